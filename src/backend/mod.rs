@@ -1,0 +1,181 @@
+//! HOW each vendor says it: bytes in, model out, and the reverse. A codec has no memory, no clock and no hands.
+
+pub mod json;
+pub mod nova_widget;
+
+use crate::model::{
+    BlobRef, Capabilities, Command, Event, Message, RemoteId, WidgetSettings,
+};
+use std::fmt;
+
+/// How to reach a back end: what the host page configured, already checked.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Endpoint {
+    /// Origin and path prefix of the API, without a slash at the end.
+    pub base_url: String,
+    /// The socket's address.
+    pub socket_url: String,
+    /// Public id of the inbox (seed 000 §7 `website_token`).
+    pub website_token: String,
+    /// Whether settings are to be asked for (`isWidgetDynamic`).
+    pub dynamic_settings: bool,
+    /// What is known of the visitor.
+    pub customer: Customer,
+}
+
+/// What the host page told of the visitor; every field may be empty.
+#[derive(Clone, PartialEq, Eq, Default)]
+pub struct Customer {
+    /// For the agents.
+    pub name: String,
+    /// For the agents.
+    pub email: String,
+    /// For the agents.
+    pub phone: String,
+}
+
+/// The credentials of one conversation. The token opens the whole history, so it shows in no log.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Session {
+    /// Bearer of everything (seed 000 §6 `pubsubToken`).
+    pub token: String,
+    /// The conversation.
+    pub conversation: RemoteId,
+    /// The account.
+    pub account: RemoteId,
+    /// The contact.
+    pub contact: RemoteId,
+}
+
+impl fmt::Debug for Session {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Session(conversation {})", self.conversation)
+    }
+}
+
+impl fmt::Debug for Endpoint {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Endpoint")
+    }
+}
+
+/// An HTTP method.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Method {
+    /// Reads.
+    Get,
+    /// Writes.
+    Post,
+}
+
+/// What a request carries.
+#[derive(Clone, PartialEq, Eq)]
+pub enum Body {
+    /// Nothing.
+    Empty,
+    /// A JSON text; the content type is `application/json`.
+    Json(String),
+    /// A form with files, the parts in this order; the browser writes the content type.
+    Multipart {
+        /// Name of the part that each file becomes, first to last.
+        file_field: &'static str,
+        /// The files.
+        files: Vec<BlobRef>,
+        /// Then the texts, name and value.
+        fields: Vec<(&'static str, String)>,
+    },
+}
+
+/// A request, complete but for the hands that send it. `Debug` shows neither header nor body.
+#[derive(Clone, PartialEq, Eq)]
+pub struct HttpRequest {
+    /// The method.
+    pub method: Method,
+    /// Absolute.
+    pub url: String,
+    /// Name and value; without a content type.
+    pub headers: Vec<(&'static str, String)>,
+    /// What it carries.
+    pub body: Body,
+}
+
+impl fmt::Debug for HttpRequest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("HttpRequest")
+    }
+}
+
+/// A command in the vendor's words.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Request {
+    /// Over HTTP.
+    Http(HttpRequest),
+    /// Over the socket, a text frame.
+    Frame(String),
+    /// This back end has no such thing.
+    Unsupported,
+}
+
+/// Something odd that was read over: counted, shown with `debug`, never fatal. It names a field or an event, never a value.
+pub type Note = &'static str;
+
+/// What a frame held.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Decoded {
+    /// In the order in which they stood.
+    pub events: Vec<Event>,
+    /// What was read over.
+    pub notes: Vec<Note>,
+}
+
+/// What a page of history held.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct HistoryReply {
+    /// What may be shown, in the vendor's order, whichever that is.
+    pub messages: Vec<Message>,
+    /// How many items the page had, shown or not: decides whether it was a full one.
+    pub items: usize,
+    /// What was read over.
+    pub notes: Vec<Note>,
+}
+
+/// A vendor's language. Implemented once for each back end, chosen by [`Backend`].
+pub trait Codec {
+    /// What the vendor can do.
+    fn capabilities(&self) -> Capabilities;
+    /// Says a command. `session` is there for all but `OpenConversation` and `LoadSettings`; without it the answer is `Unsupported`.
+    fn request(&self, endpoint: &Endpoint, session: Option<&Session>, command: &Command) -> Request;
+    /// Reads the answer to `OpenConversation`; `None` if it is none.
+    fn decode_session(&self, body: &str) -> Option<Session>;
+    /// Reads the answer to `LoadHistory`; `None` if it is not a page at all (a captive portal's HTML).
+    fn decode_history(&self, body: &str) -> Option<HistoryReply>;
+    /// Whether the body of a 2xx answer to `Send` is what the vendor would send (TRUST C-08).
+    fn accepts_send(&self, body: &str) -> bool;
+    /// Reads the answer to `LoadSettings`.
+    fn decode_settings(&self, body: &str) -> Option<WidgetSettings>;
+    /// Reads a text frame. One bad item never loses its neighbours.
+    fn decode_frame(&self, text: &str) -> Decoded;
+}
+
+/// The back ends.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Backend {
+    /// Seed 000, NovaTalks WebWidget API.
+    NovaWidget,
+}
+
+impl Backend {
+    /// The vendor's language.
+    pub fn codec(self) -> &'static dyn Codec {
+        match self {
+            Self::NovaWidget => &nova_widget::NovaWidget,
+        }
+    }
+
+    /// The contract's name for it (`backend` option).
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::NovaWidget => "novatalks",
+        }
+    }
+}

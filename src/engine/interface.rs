@@ -1,0 +1,146 @@
+//! The two alphabets of the engine: what it is told and what it asks for. Hands live in `page`, words in `i18n`.
+
+use crate::backend::HttpRequest;
+use crate::model::command::OutgoingFile;
+use crate::model::{BlobRef, Change, EntryId, HostEvent, Millis};
+
+/// One HTTP exchange.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub struct RequestId(pub u32);
+
+/// One socket. A new connection has a new number, so that the last words of an old one are recognised and ignored.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub struct SocketId(pub u32);
+
+/// How an HTTP exchange ended.
+#[derive(Clone, PartialEq, Eq)]
+pub enum HttpOutcome {
+    /// There was an answer.
+    Answer {
+        /// The status.
+        status: u16,
+        /// `Retry-After`, raw, where the browser lets us read it (TRUST C-05).
+        retry_after: Option<String>,
+        /// The body as text. Empty for a body that broke off after a 2xx (C-13), with `whole` false.
+        body: String,
+        /// Whether the body came whole.
+        whole: bool,
+    },
+    /// Surely nothing left this device (the request could not be made, or the device was offline before it began).
+    NotSent,
+    /// No answer, and nobody knows whether the request arrived: reset, time-out, an answer without CORS headers (C-07).
+    Lost,
+    /// The answer was larger than allowed and was cut (C-15).
+    TooLarge,
+    /// Aborted because the engine asked for it.
+    Aborted,
+    /// A file of the request is no longer there.
+    FileMissing,
+}
+
+/// What the engine is told.
+#[derive(Clone, PartialEq, Eq)]
+pub enum Input {
+    /// Once, first: the widget runs. Nothing is requested unless a conversation was restored.
+    Started {
+        /// What the browser says of the network.
+        online: bool,
+        /// Whether the page is in the foreground.
+        visible: bool,
+    },
+    /// The panel came on screen.
+    PanelOpened,
+    /// The panel left the screen.
+    PanelClosed,
+    /// The visitor sends. Text is trimmed by nobody: what was typed is sent; blank text without files is ignored.
+    Send {
+        /// The words.
+        text: String,
+        /// The files, in the order in which they were chosen.
+        files: Vec<OutgoingFile>,
+    },
+    /// The visitor wants a failed message sent again.
+    Retry(EntryId),
+    /// The visitor takes a message back that has not been sent; also stops its upload for good.
+    Discard(EntryId),
+    /// The visitor stops an upload; the message stays, parked.
+    CancelUpload(EntryId),
+    /// The list came to its upper end.
+    LoadOlder,
+    /// The visitor saw everything up to here (panel open, page in the foreground, list at its end).
+    SeenAll,
+    /// The visitor agrees to a new conversation, after `Notice::AccessLost`.
+    NewConversation,
+    /// The visitor asks to try the history or the connection at once.
+    TryNow,
+    /// An exchange ended. Exactly one for each `Effect::Http`.
+    HttpEnded(RequestId, HttpOutcome),
+    /// Bytes of an upload sent, of all.
+    UploadProgress(RequestId, u64, u64),
+    /// A socket is open.
+    SocketOpened(SocketId),
+    /// A text frame.
+    SocketFrame(SocketId, String),
+    /// A socket closed, with its code; also when it never opened (1006) and when there is no `WebSocket` at all (0).
+    SocketClosed(SocketId, u16),
+    /// The time asked for by `Effect::WakeAt` has come. Early and late calls do no harm.
+    Woke,
+    /// The browser's word on the network.
+    Online(bool),
+    /// The page came to the foreground or left it.
+    Visible(bool),
+    /// The page is being left or put into the back/forward cache.
+    PageHidden,
+    /// The page is back from the back/forward cache.
+    PageShown,
+    /// Another tab of this site stored a session record (the text of `Slot::Session`), or erased it.
+    SessionElsewhere(Option<String>),
+    /// The name of the visitor changed (`setCustomer`), or other facts for the agents.
+    CustomerChanged(crate::backend::Customer),
+    /// The browser refused to keep something.
+    StorageFailed,
+}
+
+/// Where a record is kept.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Slot {
+    /// The conversation and its credentials: shared by all tabs of the site.
+    Session,
+    /// What this tab has not sent yet: this tab's own until it is gone, then the next tab's.
+    Outbox,
+}
+
+/// What the engine asks for.
+#[derive(Clone, PartialEq, Eq)]
+pub enum Effect {
+    /// Make this exchange; end it with `HttpOutcome::Lost` if no answer began after `answer_within` (measured from the moment
+    /// the whole request is out) or nothing moved for `stall_within` while it goes out.
+    Http {
+        /// Comes back with the outcome.
+        id: RequestId,
+        /// What.
+        request: HttpRequest,
+        /// Milliseconds.
+        answer_within: Millis,
+        /// Milliseconds.
+        stall_within: Millis,
+    },
+    /// Give up this exchange; it ends with `Aborted`.
+    AbortHttp(RequestId),
+    /// Open a socket.
+    OpenSocket(SocketId, String),
+    /// Send a text frame.
+    SendFrame(SocketId, String),
+    /// Drop a socket at once: its handlers first, then close it, without waiting for the close (TRUST C-33).
+    CloseSocket(SocketId),
+    /// Call `Woke` at this steady time; replaces the one before. `None`: no call is needed.
+    WakeAt(Option<Millis>),
+    /// Keep a record, or erase it.
+    Save(Slot, Option<String>),
+    /// This file is needed no more.
+    ReleaseBlob(BlobRef),
+    /// For the screen.
+    Show(Change),
+    /// For the host page.
+    Tell(HostEvent),
+}

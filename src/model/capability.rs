@@ -1,0 +1,36 @@
+//! What a back end can do, so that the view asks this and never a vendor's name.
+
+/// How a message of ours is recognised when it comes back.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum EchoPolicy {
+    /// The answer to the POST says nothing; our key comes back on the socket.
+    Key,
+    /// The answer to the POST has the id.
+    IdInReply,
+    /// The answer is all there ever is.
+    AckOnly,
+}
+
+/// What may be attached.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct AttachmentLimits {
+    /// Files in one message.
+    pub count: usize,
+    /// Bytes of one file.
+    pub bytes: u64,
+    /// Whether text and files may stand in one message; if not, they become two.
+    pub with_text: bool,
+}
+
+/// What the view may offer and the engine may rely on.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Capabilities {
+    /// How echoes are recognised.
+    pub echo: EchoPolicy,
+    /// `None`: no files.
+    pub attachments: Option<AttachmentLimits>,
+    /// Messages in a full page of history; a shorter one is the last.
+    pub page_size: usize,
+    /// Characters of one message.
+    pub text_limit: usize,
+}

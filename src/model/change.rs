@@ -1,0 +1,103 @@
+//! What the engine tells the screen and the host page.
+
+use super::ids::EntryId;
+use super::message::Entry;
+use super::notice::Notice;
+
+/// One step in the list of entries. Indices are those at the moment of the step, applied in order.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Diff {
+    /// A new row.
+    Insert(usize, Entry),
+    /// A row with new values.
+    Set(usize, Entry),
+    /// A row gone. If the same entry is inserted again in the same batch, it has moved.
+    Remove(usize),
+    /// All rows anew: the history arrived or was replaced.
+    Reset(Vec<Entry>),
+}
+
+/// The line to the back end, as the contract's `connection` event names it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum ConnectionState {
+    /// There is no conversation yet, so nothing to be connected to.
+    Idle,
+    /// Not yet, or not at the moment.
+    Connecting,
+    /// Live.
+    Online,
+    /// No socket can be had; answers are fetched.
+    Polling,
+    /// The device is offline.
+    Offline,
+}
+
+/// How much of the past is here.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct HistoryState {
+    /// The first page is on its way and nothing is shown yet.
+    pub loading_first: bool,
+    /// An older page is on its way.
+    pub loading_older: bool,
+    /// There may be older messages.
+    pub has_older: bool,
+}
+
+/// What the website's owner set at the back end (`GET /widget/settings`, PROTOCOL-NOTES). Every field may be missing.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct WidgetSettings {
+    /// Heading of the panel.
+    pub title: Option<String>,
+    /// A CSS colour, unchecked.
+    pub color: Option<String>,
+    /// A language tag, unchecked.
+    pub locale: Option<String>,
+}
+
+/// Told to the store.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Change {
+    /// Steps in the list, as one.
+    Entries(Vec<Diff>),
+    /// Messages of the other side that came in just now (not history): to be announced, counted, sounded.
+    Arrived(Vec<EntryId>),
+    /// A file upload of this entry: bytes sent of bytes in all. Equal numbers: done.
+    Upload(EntryId, u64, u64),
+    /// The line.
+    Connection(ConnectionState),
+    /// The past.
+    History(HistoryState),
+    /// Messages of the other side that the visitor has not seen.
+    Unread(u32),
+    /// The one condition to show, or none.
+    Notice(Option<Notice>),
+    /// Settings from the back end.
+    Settings(WidgetSettings),
+}
+
+/// Told to the host page. Payloads are made in `api`.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum HostEvent {
+    /// The back end has a message of the visitor's (`message:sent`); its id where known.
+    Sent(EntryId),
+    /// An answer (`message:received`).
+    Received(EntryId),
+    /// A row changed (`message:updated`).
+    Updated(EntryId),
+    /// A message waits for a person (`message:failed`).
+    Failed(EntryId),
+    /// `connection`.
+    Connection(ConnectionState),
+    /// `unread`.
+    Unread(u32),
+    /// `status`: a conversation exists (`open`) or is gone (`closed`).
+    Status(&'static str),
+    /// `error`.
+    Error {
+        /// Stable, for programs.
+        code: &'static str,
+        /// Whether the widget goes on by itself.
+        recoverable: bool,
+    },
+}
+

@@ -1,0 +1,57 @@
+//! The names of things: ours, the vendor's, and the key by which the two are matched.
+
+use std::fmt;
+use std::rc::Rc;
+
+/// A row on our screen. Minted by the engine, never changes and never leaves this page.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub struct EntryId(pub u32);
+
+/// What a vendor calls a message, a conversation, an account or a contact.
+///
+/// Vendors send integers and strings for the same thing, so digits in a string are the number. Numbers order before texts;
+/// within one conversation a greater id is a later message (PROTOCOL-NOTES fact 8).
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum RemoteId {
+    /// An integer, whichever way it was written.
+    Number(i64),
+    /// Anything else, byte for byte.
+    Text(Rc<str>),
+}
+
+impl RemoteId {
+    /// Reads an id as it stands in a text: canonical integers are numbers, the rest stays text.
+    pub fn from_text(text: &str) -> Self {
+        match text.parse::<i64>() {
+            Ok(number) if itoa_equals(number, text) => Self::Number(number),
+            _ => Self::Text(text.into()),
+        }
+    }
+}
+
+fn itoa_equals(number: i64, text: &str) -> bool {
+    number.to_string() == text
+}
+
+impl fmt::Display for RemoteId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Number(number) => fmt::Display::fmt(number, f),
+            Self::Text(text) => f.write_str(text),
+        }
+    }
+}
+
+impl fmt::Debug for RemoteId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+/// The key we give a message of ours, the same at every attempt, so that its echo is recognised (`echo_id` in seed 000 §7).
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub struct EchoKey(pub Rc<str>);
+
+/// A file that the browser half holds. The engine passes the number around and never sees a byte.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub struct BlobRef(pub u32);

@@ -2,6 +2,7 @@
 
 pub mod json;
 pub mod nova_widget;
+pub mod query;
 
 use crate::model::{
     BlobRef, Capabilities, Command, Event, Message, RemoteId, WidgetSettings,
@@ -135,6 +136,8 @@ pub struct HistoryReply {
     pub messages: Vec<Message>,
     /// How many items the page had, shown or not: decides whether it was a full one.
     pub items: usize,
+    /// The smallest and the greatest id of all items, shown or not: where the neighbouring pages begin.
+    pub span: Option<(RemoteId, RemoteId)>,
     /// What was read over.
     pub notes: Vec<Note>,
 }

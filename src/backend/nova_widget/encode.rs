@@ -1,0 +1,121 @@
+//! Our commands in the vendor's words: seed 000 §7 and §8, member by member in the order in which it prints them.
+
+use crate::backend::json::{push_id, push_string};
+use crate::backend::query::push_encoded;
+use crate::backend::{Body, Endpoint, HttpRequest, Method, Request, Session};
+use crate::model::{Command, EchoKey, HistoryPage, Outgoing};
+
+pub(super) fn request(endpoint: &Endpoint, session: Option<&Session>, command: &Command) -> Request {
+    match (command, session) {
+        (Command::OpenConversation { contact_name }, _) => {
+            Request::Http(open_conversation(endpoint, contact_name))
+        }
+        (Command::LoadSettings, _) if endpoint.dynamic_settings => {
+            let mut url = [&endpoint.base_url, "/widget/settings?website_token="].concat();
+            push_encoded(&mut url, &endpoint.website_token);
+            Request::Http(HttpRequest { method: Method::Get, url, headers: Vec::new(), body: Body::Empty })
+        }
+        (Command::LoadHistory(page), Some(session)) => Request::Http(load_history(endpoint, session, page)),
+        (Command::Send(echo, outgoing), Some(session)) => send(endpoint, session, echo, outgoing),
+        (Command::Subscribe, Some(session)) => Request::Frame(subscribe(session)),
+        (Command::AnswerKeepalive, Some(_)) => Request::Frame(r#"{"event":"update_presence"}"#.to_owned()),
+        (
+            Command::LoadSettings
+            | Command::LoadHistory(_)
+            | Command::Send(..)
+            | Command::Subscribe
+            | Command::AnswerKeepalive,
+            _,
+        ) => Request::Unsupported,
+    }
+}
+
+fn open_conversation(endpoint: &Endpoint, contact_name: &str) -> HttpRequest {
+    let mut url = [&endpoint.base_url, "/widget/conversations?website_token="].concat();
+    push_encoded(&mut url, &endpoint.website_token);
+    let mut body = String::from("{\"name\":");
+    push_string(&mut body, contact_name);
+    for (key, value) in
+        [(",\"email\":", &endpoint.customer.email), (",\"phone_number\":", &endpoint.customer.phone)]
+    {
+        if !value.is_empty() {
+            body.push_str(key);
+            push_string(&mut body, value);
+        }
+    }
+    body.push('}');
+    HttpRequest { method: Method::Post, url, headers: Vec::new(), body: Body::Json(body) }
+}
+
+/// `…/widget/conversations/<id>/messages?`, to which a query is to be added.
+fn messages_url(endpoint: &Endpoint, session: &Session) -> String {
+    let mut url = [&endpoint.base_url, "/widget/conversations/"].concat();
+    push_encoded(&mut url, &session.conversation.to_string());
+    url.push_str("/messages?");
+    url
+}
+
+fn authorization(session: &Session) -> (&'static str, String) {
+    ("Auth-Widget", session.token.clone())
+}
+
+fn load_history(endpoint: &Endpoint, session: &Session, page: &HistoryPage) -> HttpRequest {
+    let mut url = messages_url(endpoint, session);
+    // §7 prints the website token with the whole list and without it beside `before`: each as printed.
+    let (key, value) = match page {
+        HistoryPage::Latest => ("website_token=", endpoint.website_token.clone()),
+        HistoryPage::Before(id) => ("before=", id.to_string()),
+        HistoryPage::After(id) => ("after=", id.to_string()),
+    };
+    url.push_str(key);
+    push_encoded(&mut url, &value);
+    let headers = vec![("Content-Type", "application/json".to_owned()), authorization(session)];
+    HttpRequest { method: Method::Get, url, headers, body: Body::Empty }
+}
+
+fn send(endpoint: &Endpoint, session: &Session, echo: &EchoKey, outgoing: &Outgoing) -> Request {
+    let mut url = messages_url(endpoint, session);
+    url.push_str("website_token=");
+    push_encoded(&mut url, &endpoint.website_token);
+    let body = if outgoing.files.is_empty() {
+        text_body(session, echo, &outgoing.text)
+    } else if outgoing.text.is_empty() {
+        Body::Multipart {
+            file_field: "attachments[]",
+            files: outgoing.files.iter().filter_map(|file| file.blob).collect(),
+            fields: vec![
+                ("message[echo_id]", echo.0.to_string()),
+                ("conversationId", session.conversation.to_string()),
+                ("contactId", session.contact.to_string()),
+                ("accountId", session.account.to_string()),
+            ],
+        }
+    } else {
+        return Request::Unsupported;
+    };
+    Request::Http(HttpRequest { method: Method::Post, url, headers: vec![authorization(session)], body })
+}
+
+fn text_body(session: &Session, echo: &EchoKey, text: &str) -> Body {
+    let mut body = String::from("{\"message\":{\"content\":");
+    push_string(&mut body, text);
+    body.push_str(",\"echo_id\":");
+    push_string(&mut body, &echo.0);
+    body.push_str("},\"conversationId\":");
+    push_id(&mut body, &session.conversation);
+    body.push_str(",\"accountId\":");
+    push_id(&mut body, &session.account);
+    body.push_str(",\"contactId\":");
+    push_id(&mut body, &session.contact);
+    body.push('}');
+    Body::Json(body)
+}
+
+fn subscribe(session: &Session) -> String {
+    let mut frame = String::from("{\"event\":\"subscribe\",\"data\":{\"pubsub_token\":");
+    push_string(&mut frame, &session.token);
+    frame.push_str(",\"account_id\":");
+    push_id(&mut frame, &session.account);
+    frame.push_str("}}");
+    frame
+}

@@ -1,0 +1,75 @@
+//! `cargo xtask build`: Trunk compiles, wasm-opt shrinks, the glue gets its guard, the loader its file names, and
+//! `dist/` is what comes out. What a file may weigh stands in budgets.toml, not here.
+
+mod assemble;
+mod fingerprint;
+mod glue;
+mod sizes;
+
+use std::fs;
+use std::process::{Command, ExitCode};
+
+use anyhow::{Context, Result};
+
+use crate::project::Project;
+use crate::tools::{self, BuildTools};
+use crate::{pins, processes, progress};
+
+/// `cargo xtask build [--force]`
+pub fn run(project: &Project, arguments: &[String]) -> Result<ExitCode> {
+    let forced = match arguments {
+        [] => false,
+        [only] if only == "--force" => true,
+        [unknown, ..] => anyhow::bail!("build knows --force and nothing else, not {unknown:?}"),
+    };
+    ensure(project, forced)?;
+    let within = sizes::report(project)?;
+    Ok(if within { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// Makes `dist/` when it is missing or its sources have changed.
+pub fn ensure(project: &Project, forced: bool) -> Result<()> {
+    let inputs = fingerprint::of_inputs(project)?;
+    if !forced && fingerprint::is_current(project, &inputs) {
+        progress::step("dist/ is up to date");
+        return Ok(());
+    }
+    let tools = tools::for_building(project)?;
+    compile(project, &tools)?;
+    assemble::assemble(project, &tools)?;
+    fingerprint::remember(project, &inputs)
+}
+
+/// Trunk's build in release mode, into a folder of its own.
+fn compile(project: &Project, tools: &BuildTools) -> Result<()> {
+    progress::step("compiling the widget (the first time takes some minutes)");
+    let staging = project.scratch("trunk");
+    if staging.exists() {
+        fs::remove_dir_all(&staging).context("the last build cannot be removed")?;
+    }
+    fs::create_dir_all(&staging)?;
+    let folders: Vec<_> = tools.wasm_bindgen.parent().map(Into::into).into_iter().collect();
+    processes::run(
+        Command::new(&tools.trunk)
+            .current_dir(project.root())
+            .env("PATH", processes::path_with(&folders)?)
+            // Trunk reads NO_COLOR as a boolean and refuses the "1" that others accept.
+            .env_remove("NO_COLOR")
+            .args(["build", "--release", "--skip-version-check", "--dist"])
+            .arg(&staging),
+    )
+    .context("the widget does not compile")
+}
+
+/// wasm-opt, with what the compiler of [`pins::WASM_TARGET`] enables.
+fn shrink(tools: &BuildTools, from: &std::path::Path, to: &std::path::Path) -> Result<()> {
+    progress::step("shrinking the module");
+    processes::run(
+        Command::new(&tools.wasm_opt)
+            .args(["-Oz", "--strip-debug", "--strip-producers", "--strip-target-features"])
+            .args(pins::WASM_FEATURES)
+            .arg(from)
+            .arg("-o")
+            .arg(to),
+    )
+}

@@ -1,0 +1,63 @@
+//! `cargo xtask <command>`: what a person or CI asks of this repository, one file for each command.
+//! Nothing of the product lives here, and the product never depends on it.
+
+#![allow(clippy::print_stdout, clippy::print_stderr, reason = "a command line program speaks by printing")]
+
+mod build;
+mod demo;
+mod pins;
+mod processes;
+mod progress;
+mod project;
+mod test;
+mod tidy;
+mod tools;
+
+use std::process::ExitCode;
+
+use anyhow::{Result, bail};
+
+use crate::project::Project;
+
+const USAGE: &str = "\
+cargo xtask <command>
+
+  demo     build what is missing, start everything on this machine, print one address
+  test     every check and every test; the last line counts them (also: check)
+  build    make dist/ and hold its sizes against budgets.toml (--force: even when nothing changed)
+  tidy     the rules of the house: imports, file lengths, styles, versions
+  tools    install what the other commands need, and nothing else
+
+  test takes names of stages to run only those: format lint native web build stories
+  demo takes --shop-port N, --api-port N and --assets-port N";
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    match run(&arguments) {
+        Ok(code) => code,
+        Err(failure) => {
+            progress::failure(&failure);
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(arguments: &[String]) -> Result<ExitCode> {
+    let project = Project::open()?;
+    let (command, rest) = match arguments.split_first() {
+        Some((command, rest)) => (command.as_str(), rest),
+        None => ("help", arguments),
+    };
+    match command {
+        "build" => build::run(&project, rest),
+        "test" | "check" => test::run(&project, rest),
+        "demo" => demo::run(&project, rest),
+        "tidy" => tidy::run(&project),
+        "tools" => tools::run(&project),
+        "help" | "-h" | "--help" => {
+            println!("{USAGE}");
+            Ok(ExitCode::SUCCESS)
+        }
+        unknown => bail!("there is no command {unknown:?}\n\n{USAGE}"),
+    }
+}

@@ -98,6 +98,8 @@ impl Timeline {
             Some(index) => {
                 if let Some(row) = self.rows.get_mut(index) {
                     row.remote = Some(message.id.clone());
+                    // Whatever we believed of it before, the back end has it.
+                    row.delivery = Some(Delivery::Sent);
                 }
                 if index != place {
                     self.diffs.push(Diff::Remove(index));

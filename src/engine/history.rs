@@ -1,0 +1,187 @@
+//! Reading what the back end has: the first page, what was missed, what is older.
+//!
+//! `cursor` moves only by reading, never by what the socket says: a frame that got lost while the socket seemed well is
+//! found by the next read (TRUST C-40).
+
+use super::backoff::Backoff;
+use super::interface::RequestId;
+use super::random::Random;
+use super::verdict::Verdict;
+use crate::backend::HistoryReply;
+use crate::model::{HistoryPage, HistoryState, Millis, RemoteId};
+
+/// Live messages after which the next read is due, before they would fill more than a page.
+const LIVE_BEFORE_READ: u32 = 15;
+
+struct Reading {
+    request: RequestId,
+    /// When the first page of this run was asked for.
+    started: Millis,
+}
+
+/// See the module.
+#[derive(Default)]
+pub struct History {
+    /// Everything up to here has been read.
+    cursor: Option<RemoteId>,
+    /// The first page has arrived, or there was never anything to read.
+    pub first_done: bool,
+    wanted: bool,
+    not_before: Millis,
+    reading: Option<Reading>,
+    run_started: Option<Millis>,
+    older: Option<RequestId>,
+    has_older: bool,
+    backoff: Backoff,
+    live: u32,
+}
+
+/// What a finished read means.
+pub enum ReadEnd {
+    /// There is more; go on at once.
+    More,
+    /// Read to the end; the run began at this time.
+    Complete(Millis),
+}
+
+impl History {
+    /// For a conversation that was made just now: there is no past.
+    pub fn begin_fresh(&mut self) {
+        *self = Self { first_done: true, ..Self::default() };
+    }
+
+    /// For a conversation that an earlier page left.
+    pub fn begin_restored(&mut self) {
+        *self = Self { wanted: true, ..Self::default() };
+    }
+
+    /// Asks for a read of what is new.
+    pub fn want(&mut self) {
+        self.wanted = true;
+    }
+
+    /// Asks for it without waiting out a pause.
+    pub fn want_now(&mut self) {
+        self.wanted = true;
+        self.not_before = 0;
+    }
+
+    /// The network is gone: not before then.
+    pub fn delay(&mut self, until: Millis) {
+        self.not_before = self.not_before.max(until);
+    }
+
+    /// A message came over the socket.
+    pub fn heard_live(&mut self) {
+        self.live += 1;
+        if self.live >= LIVE_BEFORE_READ {
+            self.want();
+        }
+    }
+
+    /// The page to read now, marked as being read under this number.
+    pub fn start(&mut self, now: Millis, request: RequestId) -> Option<HistoryPage> {
+        if !self.wanted || self.reading.is_some() || now < self.not_before {
+            return None;
+        }
+        self.wanted = false;
+        self.live = 0;
+        let started = *self.run_started.get_or_insert(now);
+        self.reading = Some(Reading { request, started });
+        Some(self.cursor.clone().map_or(HistoryPage::Latest, HistoryPage::After))
+    }
+
+    /// The page before the oldest, if there may be one and it is not being read.
+    pub fn start_older(&mut self, request: RequestId, oldest: Option<&RemoteId>) -> Option<HistoryPage> {
+        if !self.has_older || self.older.is_some() {
+            return None;
+        }
+        let page = HistoryPage::Before(oldest?.clone());
+        self.older = Some(request);
+        Some(page)
+    }
+
+    /// Whether this exchange reads what is new.
+    pub fn is_reading(&self, request: RequestId) -> bool {
+        self.reading.as_ref().is_some_and(|reading| reading.request == request)
+    }
+
+    /// Whether this exchange reads what is older; if so it has ended.
+    pub fn take_older(&mut self, request: RequestId) -> bool {
+        let ours = self.older == Some(request);
+        if ours {
+            self.older = None;
+        }
+        ours
+    }
+
+    /// A page of what is new is here and its messages are taken in.
+    pub fn page_read(&mut self, reply: &HistoryReply, page_size: usize) -> ReadEnd {
+        self.backoff.reset();
+        let started = self.reading.take().map_or(0, |reading| reading.started);
+        let first = self.cursor.is_none();
+        let newest = reply.span.as_ref().map(|(_, newest)| newest.clone());
+        let moved = newest > self.cursor;
+        if moved {
+            self.cursor = newest;
+        }
+        if first && !self.first_done {
+            self.has_older = reply.items >= page_size;
+        }
+        // The first page has no "after", so however long it is nothing newer is behind it.
+        if !first && moved && reply.items >= page_size {
+            self.wanted = true;
+            return ReadEnd::More;
+        }
+        self.first_done = true;
+        self.run_started = None;
+        ReadEnd::Complete(started)
+    }
+
+    /// An older page is here. An empty one is the beginning of time.
+    pub fn older_read(&mut self, reply: &HistoryReply, oldest_before: Option<&RemoteId>) {
+        let older = reply.span.as_ref().map(|(oldest, _)| oldest);
+        self.has_older = older.is_some() && older < oldest_before;
+    }
+
+    /// A read failed: again, later.
+    pub fn failed(&mut self, verdict: &Verdict, now: Millis, random: &mut Random) {
+        self.reading = None;
+        self.run_started = None;
+        self.wanted = true;
+        let pause = match verdict {
+            Verdict::TooMany(after) | Verdict::Busy(after @ Some(_)) => self.backoff.busy(random, *after),
+            _ => self.backoff.next(random),
+        };
+        self.not_before = now + pause;
+    }
+
+    /// Nothing to read any more.
+    pub fn stop(&mut self) {
+        self.wanted = false;
+        self.reading = None;
+        self.older = None;
+        self.has_older = false;
+        self.run_started = None;
+        self.first_done = true;
+    }
+
+    /// Failures in a row.
+    pub fn failures(&self) -> u32 {
+        self.backoff.failures
+    }
+
+    /// For the screen.
+    pub fn state(&self) -> HistoryState {
+        HistoryState {
+            loading_first: !self.first_done,
+            loading_older: self.older.is_some(),
+            has_older: self.has_older,
+        }
+    }
+
+    /// When a read is due.
+    pub fn next_wake(&self) -> Option<Millis> {
+        (self.wanted && self.reading.is_none()).then_some(self.not_before)
+    }
+}

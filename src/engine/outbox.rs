@@ -1,0 +1,329 @@
+//! The visitor's messages that the back end does not surely have.
+//!
+//! One lane, one message in flight, in the order in which they were typed. *Waiting* goes on by itself, *parked* waits for
+//! a person and lets the others pass, *accepted* waits for its id and lets the others pass. Nothing leaves but by being
+//! confirmed or discarded. What may have arrived is looked for before it is sent again.
+
+use super::backoff::Backoff;
+use super::interface::RequestId;
+use super::random::Random;
+use super::timing::{ECHO_LOOKS, FIRST_LOOK, NEXT_LOOK, OFFLINE_ATTEMPT, STILL_SENDING};
+use super::verdict::Verdict;
+use crate::model::{
+    BlobRef, Content, Delivery, Direction, EchoKey, EntryId, Message, Millis, Outgoing, ParkReason, RemoteId,
+};
+
+/// Where a message is on its way.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum State {
+    /// Is sent at this time, after so many more looks for it.
+    Waiting { until: Millis, looks: u8 },
+    /// Is being sent.
+    InFlight(RequestId),
+    /// The back end took it and has not told its id. Looked for so many times.
+    Accepted { at: Millis, looks: usize },
+    /// Waits for a person.
+    Parked(ParkReason),
+}
+
+/// One message.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Item {
+    /// Its row.
+    pub entry: EntryId,
+    /// Its key, the same at every attempt.
+    pub echo: EchoKey,
+    /// What it says.
+    pub outgoing: Outgoing,
+    /// Where it is.
+    pub state: State,
+    /// It has left this device at least once.
+    pub attempted: bool,
+    /// The greatest id known when it was first sent: its own is greater.
+    pub floor: Option<RemoteId>,
+    /// Steady time at which the visitor sent it, or this page took it over.
+    pub since: Millis,
+    /// Wall time for people.
+    pub at: Millis,
+}
+
+/// See the module.
+#[derive(Default)]
+pub struct Outbox {
+    items: Vec<Item>,
+    backoff: Backoff,
+    /// The credentials are in doubt: nothing is sent until that is settled.
+    pub held: bool,
+}
+
+impl Outbox {
+    /// All of them, in order.
+    pub fn items(&self) -> &[Item] {
+        &self.items
+    }
+
+    /// Takes a message on.
+    pub fn push(&mut self, item: Item) {
+        self.items.push(item);
+    }
+
+    /// Failures in a row of the lane.
+    pub fn failures(&self) -> u32 {
+        self.backoff.failures
+    }
+
+    fn find(&mut self, entry: EntryId) -> Option<&mut Item> {
+        self.items.iter_mut().find(|item| item.entry == entry)
+    }
+
+    /// The message whose turn it is: the first that neither waits for a person nor only for its id.
+    fn head(&mut self) -> Option<&mut Item> {
+        self.items.iter_mut().find(|item| matches!(item.state, State::Waiting { .. } | State::InFlight(_)))
+    }
+
+    /// Whether anything is to be sent at all, so that a conversation is needed.
+    pub fn wants_session(&self) -> bool {
+        self.items.iter().any(|item| matches!(item.state, State::Waiting { .. }))
+    }
+
+    /// The message to be sent now, marked as being sent under this number.
+    pub fn start(&mut self, now: Millis, request: RequestId, newest: Option<&RemoteId>) -> Option<&Item> {
+        if self.held {
+            return None;
+        }
+        let item = self.head()?;
+        match item.state {
+            State::Waiting { until, looks: 0 } if until <= now => {
+                item.state = State::InFlight(request);
+                if !item.attempted {
+                    item.attempted = true;
+                    item.floor = newest.cloned();
+                }
+                Some(item)
+            }
+            _ => None,
+        }
+    }
+
+    /// Whether this exchange is ours.
+    pub fn in_flight(&self, request: RequestId) -> Option<EntryId> {
+        self.items.iter().find(|item| item.state == State::InFlight(request)).map(|item| item.entry)
+    }
+
+    /// The exchange of an entry, if it is being sent.
+    pub fn request_of(&self, entry: EntryId) -> Option<RequestId> {
+        self.items.iter().filter(|item| item.entry == entry).find_map(|item| match item.state {
+            State::InFlight(request) => Some(request),
+            _ => None,
+        })
+    }
+
+    /// An exchange of ours ended like this.
+    pub fn ended(&mut self, entry: EntryId, verdict: &Verdict, now: Millis, offline: bool, random: &mut Random) {
+        let pause = match verdict {
+            Verdict::Done(_) => {
+                self.backoff.reset();
+                0
+            }
+            Verdict::TooMany(after) => self.backoff.busy(random, *after),
+            Verdict::Busy(Some(after)) => self.backoff.busy(random, Some(*after)),
+            Verdict::Busy(None) | Verdict::Unsure(_) => self.backoff.next(random),
+            Verdict::Refused(_) | Verdict::Unauthorized | Verdict::Gone | Verdict::Stopped => 0,
+        };
+        let pause = if offline { pause.max(OFFLINE_ATTEMPT) } else { pause };
+        let Some(item) = self.find(entry) else { return };
+        item.state = match verdict {
+            Verdict::Done(_) => State::Accepted { at: now, looks: 0 },
+            Verdict::Refused(reason) => State::Parked(*reason),
+            Verdict::Unsure(looks) => State::Waiting { until: now + pause.max(FIRST_LOOK), looks: *looks },
+            Verdict::Unauthorized | Verdict::Gone | Verdict::Stopped | Verdict::Busy(_) | Verdict::TooMany(_) => {
+                State::Waiting { until: now + pause, looks: 0 }
+            }
+        };
+        self.held |= *verdict == Verdict::Unauthorized;
+    }
+
+    /// The credentials turned out to be good: it was the message that was refused.
+    pub fn release_after_refusal(&mut self) {
+        if std::mem::take(&mut self.held)
+            && let Some(item) = self.head()
+        {
+            item.state = State::Parked(ParkReason::Refused);
+        }
+    }
+
+    /// A new conversation: everything unsent goes there, nothing has to be looked for. What the old one had accepted is done.
+    /// Returns what is done.
+    pub fn restart(&mut self, now: Millis) -> Vec<Item> {
+        self.held = false;
+        for item in &mut self.items {
+            item.floor = None;
+            if matches!(item.state, State::Waiting { .. } | State::InFlight(_)) {
+                item.attempted = false;
+                item.state = State::Waiting { until: now, looks: 0 };
+            }
+        }
+        self.take(|item| matches!(item.state, State::Accepted { .. }))
+    }
+
+    /// No conversation can be had: all that waits now waits for a person.
+    pub fn park_all(&mut self, reason: ParkReason) {
+        for item in &mut self.items {
+            if matches!(item.state, State::Waiting { .. }) {
+                item.state = State::Parked(reason);
+            }
+        }
+    }
+
+    /// Everything that waits, waits until then: the network is gone (later) or back (at once).
+    pub fn shift(&mut self, until: Millis, sooner: bool) {
+        for item in &mut self.items {
+            if let State::Waiting { until: old, .. } = &mut item.state {
+                *old = if sooner { until.min(*old) } else { until.max(*old) };
+            }
+        }
+    }
+
+    /// A person says: again.
+    pub fn retry(&mut self, entry: EntryId, now: Millis) {
+        let Some(item) = self.find(entry) else { return };
+        match item.state {
+            State::Parked(ParkReason::FileMissing) => {}
+            State::Parked(reason) => {
+                // An upload that was stopped may have been complete.
+                let looks = u8::from(item.attempted && reason == ParkReason::Cancelled);
+                item.state = State::Waiting { until: now, looks };
+                item.since = now;
+            }
+            // Impatience is not a second message (C-28): at most it ends a pause.
+            State::Waiting { looks: 0, .. } => item.state = State::Waiting { until: now, looks: 0 },
+            State::Waiting { .. } | State::InFlight(_) | State::Accepted { .. } => {}
+        }
+    }
+
+    /// Parks a message whose upload the visitor stopped.
+    pub fn cancel(&mut self, entry: EntryId) {
+        if let Some(item) = self.find(entry)
+            && matches!(item.state, State::InFlight(_) | State::Waiting { .. })
+        {
+            item.state = State::Parked(ParkReason::Cancelled);
+        }
+    }
+
+    /// Takes a message out for good, unless it is under way or already there.
+    pub fn discard(&mut self, entry: EntryId) -> Option<Item> {
+        self.take(|item| {
+            item.entry == entry && matches!(item.state, State::Waiting { .. } | State::Parked(_))
+        })
+        .pop()
+    }
+
+    fn take(&mut self, matching: impl Fn(&Item) -> bool) -> Vec<Item> {
+        let (taken, kept) = std::mem::take(&mut self.items).into_iter().partition(matching);
+        self.items = kept;
+        taken
+    }
+
+    /// Finds which of ours a message of the back end's is, and hands it out as done: by key, or, where the back end shows no
+    /// key, as the first of ours that left the device, says the same and is older (TRUST §2.0's last rule).
+    pub fn claim(&mut self, message: &Message) -> Option<Item> {
+        let index = match &message.echo {
+            Some(key) => self.items.iter().position(|item| item.echo == *key)?,
+            None if message.direction == Direction::Visitor => {
+                self.items.iter().position(|item| may_be(item, message))?
+            }
+            None => return None,
+        };
+        Some(self.items.remove(index))
+    }
+
+    /// Whether a message should be looked for now.
+    pub fn wants_look(&self, now: Millis) -> bool {
+        self.look_at().is_some_and(|at| at <= now)
+    }
+
+    fn look_at(&self) -> Option<Millis> {
+        self.items.iter().filter_map(look_time).min()
+    }
+
+    /// The history was read to its end, beginning at this time.
+    pub fn looked(&mut self, started: Millis, now: Millis) {
+        for item in &mut self.items {
+            if look_time(item).is_some_and(|due| due <= started) {
+                match &mut item.state {
+                    State::Waiting { until, looks } => {
+                        *looks -= 1;
+                        *until = if *looks > 0 { now + NEXT_LOOK } else { now };
+                    }
+                    State::Accepted { looks, .. } => *looks += 1,
+                    State::InFlight(_) | State::Parked(_) => {}
+                }
+            }
+        }
+    }
+
+    /// The oldest time since when an accepted message has missed its echo.
+    pub fn missing_echo_since(&self) -> Option<Millis> {
+        self.items.iter().find_map(|item| match item.state {
+            State::Accepted { at, .. } => Some(at),
+            _ => None,
+        })
+    }
+
+    /// When something is to be done or shown next.
+    pub fn next_wake(&self, now: Millis) -> Option<Millis> {
+        let send = self.items.iter().find_map(|item| match item.state {
+            State::Waiting { until, looks: 0 } if !self.held => Some(until),
+            _ => None,
+        });
+        let dim = self
+            .items
+            .iter()
+            .filter(|item| matches!(item.state, State::Waiting { .. } | State::InFlight(_)))
+            .map(|item| item.since + STILL_SENDING)
+            .filter(|at| *at > now);
+        send.into_iter().chain(self.look_at()).chain(dim).min()
+    }
+
+    /// What the visitor is told of a message.
+    pub fn delivery(&self, item: &Item, now: Millis, offline: bool) -> Delivery {
+        match item.state {
+            State::Parked(reason) => Delivery::Failed(reason),
+            State::Accepted { .. } => Delivery::Sent,
+            State::InFlight(_) if !item.outgoing.files.is_empty() => Delivery::Sending,
+            State::Waiting { .. } | State::InFlight(_) => {
+                let hopeful = !offline && !self.held && now < item.since + STILL_SENDING;
+                if hopeful { Delivery::Sending } else { Delivery::Queued }
+            }
+        }
+    }
+
+    /// The files that are still needed.
+    pub fn blobs(item: &Item) -> impl Iterator<Item = BlobRef> + '_ {
+        item.outgoing.files.iter().filter_map(|file| file.blob)
+    }
+}
+
+/// When a message is to be looked for next.
+fn look_time(item: &Item) -> Option<Millis> {
+    match item.state {
+        State::Waiting { until, looks } if looks > 0 => Some(until),
+        State::Accepted { at, looks } => ECHO_LOOKS.get(looks).map(|pause| at + pause),
+        _ => None,
+    }
+}
+
+/// Whether a message without a key can be this one of ours.
+fn may_be(item: &Item, message: &Message) -> bool {
+    item.attempted
+        && !matches!(item.state, State::Parked(ParkReason::Refused | ParkReason::TooLarge))
+        && Some(&message.id) > item.floor.as_ref()
+        && same_words(&item.outgoing.text, message.content.as_ref())
+        && message.attachments.as_ref().map_or(0, Vec::len) == item.outgoing.files.len()
+}
+
+/// Equal but for white space, which servers trim (C-29).
+fn same_words(ours: &str, theirs: Option<&Content>) -> bool {
+    let theirs = theirs.map_or("", Content::text);
+    ours.split_whitespace().eq(theirs.split_whitespace())
+}

@@ -1,0 +1,101 @@
+//! Whether there is a conversation, and the one that is being made.
+
+use super::backoff::Backoff;
+use super::interface::RequestId;
+use super::random::Random;
+use super::timing::NEW_CONVERSATION_PAUSE;
+use super::verdict::Verdict;
+use crate::backend::Session;
+use crate::model::{Millis, Notice};
+
+/// See the module.
+pub enum State {
+    /// None, and none is made before this time.
+    None { not_before: Millis },
+    /// Being made: a second wish finds the first at work (single flight).
+    Opening(RequestId),
+    /// There it is.
+    Open(Session),
+    /// There, but its credentials are refused; a person decides.
+    Lost,
+}
+
+/// See the module.
+pub struct SessionKeeper {
+    /// Where it stands.
+    pub state: State,
+    /// What the visitor should know of it.
+    pub notice: Option<Notice>,
+    backoff: Backoff,
+}
+
+impl SessionKeeper {
+    /// Begins with what an earlier page kept.
+    pub fn new(kept: Option<Session>) -> Self {
+        let state = kept.map_or(State::None { not_before: 0 }, State::Open);
+        Self { state, notice: None, backoff: Backoff::default() }
+    }
+
+    /// The conversation, if it can be used.
+    pub fn open(&self) -> Option<&Session> {
+        match &self.state {
+            State::Open(session) => Some(session),
+            _ => None,
+        }
+    }
+
+    /// Whether one may be made now.
+    pub fn may_open(&self, now: Millis) -> bool {
+        matches!(self.state, State::None { not_before } if not_before <= now)
+    }
+
+    /// The exchange that makes one.
+    pub fn opening(&self) -> Option<RequestId> {
+        match self.state {
+            State::Opening(request) => Some(request),
+            _ => None,
+        }
+    }
+
+    /// The attempt failed. Says whether more attempts make sense.
+    pub fn failed(&mut self, verdict: &Verdict, now: Millis, random: &mut Random) -> bool {
+        let pause = match verdict {
+            Verdict::TooMany(after) => {
+                self.notice = Some(Notice::TooManyConversations);
+                NEW_CONVERSATION_PAUSE.max(after.unwrap_or(0))
+            }
+            Verdict::Refused(_) | Verdict::Unauthorized | Verdict::Gone => {
+                self.state = State::None { not_before: 0 };
+                return false;
+            }
+            Verdict::Busy(Some(after)) => self.backoff.busy(random, Some(*after)),
+            _ => self.backoff.next(random),
+        };
+        self.state = State::None { not_before: now + pause };
+        true
+    }
+
+    /// It is there.
+    pub fn opened(&mut self, session: Session) {
+        self.state = State::Open(session);
+        self.notice = None;
+        self.backoff.reset();
+    }
+
+    /// The network came back: do not wait for the end of a pause, unless the back end asked for it.
+    pub fn hurry(&mut self, until: Millis) {
+        if self.notice.is_none()
+            && let State::None { not_before } = &mut self.state
+        {
+            *not_before = until.min(*not_before);
+        }
+    }
+
+    /// When an attempt is due.
+    pub fn next_wake(&self) -> Option<Millis> {
+        match self.state {
+            State::None { not_before } => Some(not_before),
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,197 @@
+//! What is kept between pages, as JSON texts: the session record, shared by all tabs, and one outbox record per tab.
+//!
+//! A record that cannot be read is as good as none; one message of an outbox that cannot be read costs only itself (C-65).
+
+use super::outbox::{Item, State};
+use crate::backend::Session;
+use crate::backend::json::{self, integer, push_id, push_string, text};
+use crate::model::command::OutgoingFile;
+use crate::model::{AttachmentKind, EchoKey, Millis, Outgoing, ParkReason, RemoteId};
+use serde_json::Value;
+
+const VERSION: i64 = 1;
+
+/// The session record: the conversation, its credentials, and up to where its answers were seen.
+pub fn write_session(session: &Session, seen: Option<&RemoteId>) -> String {
+    let mut out = String::from("{\"v\":1,\"token\":");
+    push_string(&mut out, &session.token);
+    for (key, id) in [
+        (",\"conversation\":", Some(&session.conversation)),
+        (",\"account\":", Some(&session.account)),
+        (",\"contact\":", Some(&session.contact)),
+        (",\"seen\":", seen),
+    ] {
+        if let Some(id) = id {
+            out.push_str(key);
+            push_id(&mut out, id);
+        }
+    }
+    out.push('}');
+    out
+}
+
+/// Reads it back.
+pub fn read_session(record: &str) -> Option<(Session, Option<RemoteId>)> {
+    let value = current(record)?;
+    let session = Session {
+        token: json::filled(&value, "token")?.to_owned(),
+        conversation: json::id(&value, "conversation")?,
+        account: json::id(&value, "account")?,
+        contact: json::id(&value, "contact")?,
+    };
+    Some((session, json::id(&value, "seen")))
+}
+
+/// A message as an outbox record has it.
+pub struct Kept {
+    /// Its key.
+    pub echo: EchoKey,
+    /// What it says; its files are names only.
+    pub outgoing: Outgoing,
+    /// Whether it had left the device.
+    pub attempted: bool,
+    /// Whether the back end had taken it.
+    pub accepted: bool,
+    /// Why it waited for a person, if it did.
+    pub parked: Option<ParkReason>,
+    /// See `Item::floor`.
+    pub floor: Option<RemoteId>,
+    /// See `Item::at`.
+    pub at: Millis,
+    /// The conversation it was sent to; another one has never seen it.
+    pub conversation: Option<RemoteId>,
+}
+
+/// The outbox record; `None` when there is nothing to keep.
+pub fn write_outbox(items: &[Item], conversation: Option<&RemoteId>) -> Option<String> {
+    if items.is_empty() {
+        return None;
+    }
+    let mut out = String::from("{\"v\":1");
+    if let Some(id) = conversation {
+        out.push_str(",\"conversation\":");
+        push_id(&mut out, id);
+    }
+    out.push_str(",\"items\":[");
+    for (index, item) in items.iter().enumerate() {
+        if index > 0 {
+            out.push(',');
+        }
+        write_item(&mut out, item);
+    }
+    out.push_str("]}");
+    Some(out)
+}
+
+fn write_item(out: &mut String, item: &Item) {
+    out.push_str("{\"echo\":");
+    push_string(out, &item.echo.0);
+    out.push_str(",\"at\":");
+    out.push_str(&item.at.to_string());
+    out.push_str(",\"text\":");
+    push_string(out, &item.outgoing.text);
+    if item.attempted {
+        out.push_str(",\"attempted\":true");
+    }
+    match item.state {
+        State::Accepted { .. } => out.push_str(",\"accepted\":true"),
+        State::Parked(reason) => {
+            out.push_str(",\"parked\":");
+            push_string(out, reason_name(reason));
+        }
+        State::Waiting { .. } | State::InFlight(_) => {}
+    }
+    if let Some(floor) = &item.floor {
+        out.push_str(",\"floor\":");
+        push_id(out, floor);
+    }
+    if !item.outgoing.files.is_empty() {
+        out.push_str(",\"files\":[");
+        for (index, file) in item.outgoing.files.iter().enumerate() {
+            out.push_str(if index > 0 { ",{\"name\":" } else { "{\"name\":" });
+            push_string(out, &file.name);
+            out.push_str(",\"size\":");
+            out.push_str(&file.size.to_string());
+            out.push_str(",\"kind\":");
+            push_string(out, kind_name(file.kind));
+            out.push('}');
+        }
+        out.push(']');
+    }
+    out.push('}');
+}
+
+/// Reads it back.
+pub fn read_outbox(record: &str) -> Vec<Kept> {
+    let Some(value) = current(record) else { return Vec::new() };
+    let conversation = json::id(&value, "conversation");
+    let items = value.get("items").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
+    items.iter().filter_map(|item| read_item(item, conversation.clone())).collect()
+}
+
+fn read_item(value: &Value, conversation: Option<RemoteId>) -> Option<Kept> {
+    let files: Vec<OutgoingFile> = value
+        .get("files")
+        .and_then(Value::as_array)
+        .map(|files| files.iter().filter_map(read_file).collect())
+        .unwrap_or_default();
+    let words = text(value, "text").unwrap_or_default().to_owned();
+    if words.is_empty() && files.is_empty() {
+        return None;
+    }
+    Some(Kept {
+        echo: EchoKey(json::filled(value, "echo")?.into()),
+        outgoing: Outgoing { text: words, files },
+        attempted: json::raised(value, "attempted"),
+        accepted: json::raised(value, "accepted"),
+        parked: text(value, "parked").map(reason_of),
+        floor: json::id(value, "floor"),
+        at: value.get("at").and_then(integer).and_then(|at| Millis::try_from(at).ok()).unwrap_or(0),
+        conversation,
+    })
+}
+
+fn read_file(value: &Value) -> Option<OutgoingFile> {
+    let size = value.get("size").and_then(integer).and_then(|size| u64::try_from(size).ok());
+    let kind = match text(value, "kind") {
+        Some("image") => AttachmentKind::Image,
+        Some("audio") => AttachmentKind::Audio,
+        Some("video") => AttachmentKind::Video,
+        _ => AttachmentKind::File,
+    };
+    Some(OutgoingFile { blob: None, name: text(value, "name")?.to_owned(), size: size.unwrap_or(0), kind })
+}
+
+fn current(record: &str) -> Option<Value> {
+    let value = json::parse(record)?;
+    (value.get("v").and_then(integer) == Some(VERSION)).then_some(value)
+}
+
+fn kind_name(kind: AttachmentKind) -> &'static str {
+    match kind {
+        AttachmentKind::Image => "image",
+        AttachmentKind::Audio => "audio",
+        AttachmentKind::Video => "video",
+        AttachmentKind::File => "file",
+    }
+}
+
+fn reason_name(reason: ParkReason) -> &'static str {
+    match reason {
+        ParkReason::Refused => "refused",
+        ParkReason::TooLarge => "too_large",
+        ParkReason::Undeliverable => "undeliverable",
+        ParkReason::Cancelled => "cancelled",
+        ParkReason::FileMissing => "file_missing",
+    }
+}
+
+fn reason_of(name: &str) -> ParkReason {
+    match name {
+        "too_large" => ParkReason::TooLarge,
+        "undeliverable" => ParkReason::Undeliverable,
+        "cancelled" => ParkReason::Cancelled,
+        "file_missing" => ParkReason::FileMissing,
+        _ => ParkReason::Refused,
+    }
+}

@@ -1,0 +1,307 @@
+//! Options as plain data. They come as one neutral tree, whether they were written as a JS object, as `data-` attributes
+//! or as attributes of an element, and leave as [`Options`] and a list of what was wrong. No browser, no back end, no theme.
+
+mod problem;
+mod table;
+
+pub use problem::{Problem, Severity};
+pub use table::{BACKENDS, Kind, Row, TABLE};
+
+use problem::{folded, nearest_name};
+
+/// A value as the host page wrote it.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Value {
+    /// A string, or an attribute's value.
+    Text(String),
+    /// A number in its decimal form.
+    Number(String),
+    /// A boolean.
+    Flag(bool),
+    /// An object.
+    Group(Vec<(String, Value)>),
+    /// Something that no option takes here: a list, a function.
+    Other,
+}
+
+/// What the page itself says, for defaults.
+#[derive(Clone, Copy)]
+pub struct PageFacts<'a> {
+    /// `location.origin`.
+    pub origin: &'a str,
+    /// `<html lang>`, then the browser's language.
+    pub language: &'a str,
+    /// Whether the options were written as attributes. There, other people's names are no mistake: only what looks like
+    /// a slip of ours is worth a warning.
+    pub from_attributes: bool,
+}
+
+/// Where the conversation is kept.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum StorageChoice {
+    /// Across visits.
+    #[default]
+    Local,
+    /// As long as the tab lives.
+    Session,
+    /// As long as the page lives.
+    Memory,
+}
+
+/// What is known of the visitor.
+#[derive(Clone, PartialEq, Eq, Default)]
+pub struct CustomerOptions {
+    /// For the agents.
+    pub name: String,
+    /// For the agents.
+    pub email: String,
+    /// For the agents.
+    pub phone: String,
+}
+
+/// The options, checked.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Options {
+    /// The contract's name of the back end.
+    pub backend: &'static str,
+    /// Origin and path prefix, no slash at the end.
+    pub base_url: String,
+    /// Address of the socket.
+    pub socket_url: String,
+    /// Id of the inbox.
+    pub website_token: String,
+    /// `isWidgetDynamic`.
+    pub dynamic_settings: bool,
+    /// The visitor.
+    pub customer: CustomerOptions,
+    /// Language tag.
+    pub locale: String,
+    /// Whether the page said the language itself; if not, the back end's settings may.
+    pub locale_chosen: bool,
+    /// Theme values by their name inside the group, not yet checked.
+    pub theme: Vec<(&'static str, String)>,
+    /// Whether the widget shows its own launcher.
+    pub launcher: bool,
+    /// Where the conversation is kept.
+    pub storage: StorageChoice,
+    /// Diagnostics in the console.
+    pub debug: bool,
+}
+
+/// What was read: options if the widget can work with them, and what was wrong in any case.
+pub struct Reading {
+    /// `None` if a problem is fatal.
+    pub options: Option<Options>,
+    /// In the order in which they were found.
+    pub problems: Vec<Problem>,
+}
+
+/// Reads the host page's options.
+pub fn read(tree: &[(String, Value)], page: PageFacts<'_>) -> Reading {
+    let mut found = Found { page, values: Vec::new(), problems: Vec::new() };
+    found.collect("", tree);
+    let options = found.options();
+    let mut problems = found.problems;
+    let fatal = problems.iter().any(|problem| problem.severity == Severity::Fatal);
+    problems.sort_by_key(|problem| problem.severity != Severity::Fatal);
+    Reading { options: if fatal { None } else { options }, problems }
+}
+
+struct Found<'a> {
+    page: PageFacts<'a>,
+    values: Vec<(&'static str, String)>,
+    problems: Vec<Problem>,
+}
+
+impl Found<'_> {
+    fn collect(&mut self, prefix: &str, tree: &[(String, Value)]) {
+        for (key, value) in tree {
+            let path = if prefix.is_empty() { key.clone() } else { [prefix, ".", key].concat() };
+            let wanted = folded(&path);
+            match (TABLE.iter().find(|row| folded(row.name) == wanted), value) {
+                (Some(row), value) => self.take(row, value),
+                (None, Value::Group(members)) if is_group(&wanted) => self.collect(&path, members),
+                // A group written as something else, such as `theme: "dark"`.
+                (None, _) if is_group(&wanted) => self.problems.push(Problem::invalid_with(
+                    &path,
+                    true,
+                    "",
+                    "an object",
+                    Severity::Recoverable,
+                )),
+                (None, _) => self.unknown(&path),
+            }
+        }
+    }
+
+    fn unknown(&mut self, path: &str) {
+        if !self.page.from_attributes || nearest_name(path).is_some() {
+            self.problems.push(Problem::unknown(path));
+        }
+    }
+
+    fn take(&mut self, row: &'static Row, value: &Value) {
+        let severity = match row.kind {
+            Kind::HttpUrl | Kind::SocketUrl => Severity::Fatal,
+            _ if row.name == "backend" => Severity::Fatal,
+            _ => Severity::Recoverable,
+        };
+        match checked(row.kind, value, self.page.origin) {
+            Some(text) => {
+                // An attribute and an object may both name it; the first one named wins.
+                if self.get(row.name).is_none() {
+                    self.values.push((row.name, text));
+                }
+            }
+            None => {
+                let given = match value {
+                    Value::Text(text) | Value::Number(text) => text.as_str(),
+                    Value::Flag(true) => "true",
+                    Value::Flag(false) => "false",
+                    Value::Group(_) => "an object",
+                    Value::Other => "a value of another type",
+                };
+                self.problems.push(Problem::invalid(row, given, severity));
+            }
+        }
+    }
+
+    fn get(&self, name: &str) -> Option<&str> {
+        self.values.iter().find(|(known, _)| *known == name).map(|(_, text)| text.as_str())
+    }
+
+    fn owned(&self, name: &str) -> String {
+        self.get(name).unwrap_or_default().to_owned()
+    }
+
+    /// CONTRACT §2: which back end is meant when none is named.
+    fn backend(&self) -> Option<&'static str> {
+        let named = self.get("backend");
+        match named {
+            Some(name) => BACKENDS.iter().find(|known| **known == name).copied(),
+            None if self.get("websiteToken").is_some() => Some("novatalks"),
+            None if self.get("botId").is_some() => Some("converse"),
+            None if self.get("apiKey").or(self.get("customerId")).is_some() => Some("partner"),
+            None => None,
+        }
+    }
+
+    fn options(&mut self) -> Option<Options> {
+        let backend = match self.backend() {
+            Some("novatalks") => "novatalks",
+            Some(other) => {
+                self.problems.push(Problem::unsupported(other));
+                return None;
+            }
+            None => {
+                let why = "it is the public id of the inbox, a text.";
+                let missing = Problem::missing("websiteToken", why);
+                // A wrong `backend` or token has been reported already.
+                if !self.problems.iter().any(|p| p.option == "backend" || p.option == missing.option) {
+                    self.problems.push(missing);
+                }
+                return None;
+            }
+        };
+        if self.get("websiteToken").is_none_or(|token| token.trim().is_empty()) {
+            self.problems.push(Problem::missing(
+                "websiteToken",
+                "novatalks needs the public id of the inbox, a text.",
+            ));
+        }
+        let base_url = self.get("baseUrl").unwrap_or(self.page.origin).to_owned();
+        let socket_url = self.get("wsUrl").map_or_else(|| socket_address(&base_url), str::to_owned);
+        Some(Options {
+            backend,
+            base_url,
+            socket_url,
+            website_token: self.owned("websiteToken"),
+            dynamic_settings: self.flag("isWidgetDynamic"),
+            customer: CustomerOptions {
+                name: self.owned("customer.name"),
+                email: self.owned("customer.email"),
+                phone: self.owned("customer.phone"),
+            },
+            locale: self.get("locale").unwrap_or(self.page.language).to_owned(),
+            locale_chosen: self.get("locale").is_some(),
+            theme: self
+                .values
+                .iter()
+                .filter_map(|(name, text)| Some((name.strip_prefix("theme.")?, text.clone())))
+                .collect(),
+            launcher: self.get("launcher") != Some("none"),
+            storage: match self.get("storage") {
+                Some("session") => StorageChoice::Session,
+                Some("memory") => StorageChoice::Memory,
+                _ => StorageChoice::Local,
+            },
+            debug: self.flag("debug"),
+        })
+    }
+
+    fn flag(&self, name: &str) -> bool {
+        self.get(name) == Some("true")
+    }
+}
+
+fn is_group(wanted: &str) -> bool {
+    wanted == "theme" || wanted == "customer"
+}
+
+/// The value in its one written form, or `None` if it is not of this kind.
+fn checked(kind: Kind, value: &Value, origin: &str) -> Option<String> {
+    let text = match value {
+        Value::Text(text) | Value::Number(text) => text.as_str(),
+        Value::Flag(true) => "true",
+        Value::Flag(false) => "false",
+        Value::Group(_) | Value::Other => "",
+    };
+    let is_written = matches!(value, Value::Text(_) | Value::Number(_));
+    match kind {
+        Kind::Free => Some(String::new()),
+        Kind::Text | Kind::Token => is_written.then(|| text.to_owned()),
+        Kind::Flag => match (value, text) {
+            (Value::Flag(_) | Value::Text(_), "true" | "false") => Some(text.to_owned()),
+            (Value::Text(_), "") => Some("true".to_owned()),
+            _ => None,
+        },
+        Kind::Choice(words) => {
+            words.iter().find(|word| is_written && **word == text).map(|word| (*word).to_owned())
+        }
+        Kind::HttpUrl if is_written && text.starts_with('/') && !text.starts_with("//") => {
+            is_plain_address(text).then(|| [origin, text.trim_end_matches('/')].concat())
+        }
+        Kind::HttpUrl => address(text, &["https://", "http://"]).filter(|url| !url.contains('?')),
+        Kind::SocketUrl => address(text, &["wss://", "ws://"]),
+    }
+}
+
+/// An absolute address of one of these schemes, without slashes at its end.
+fn address(text: &str, schemes: &[&str]) -> Option<String> {
+    let text = text.trim();
+    let rest = schemes.iter().find_map(|scheme| {
+        let head = text.get(..scheme.len())?;
+        head.eq_ignore_ascii_case(scheme).then(|| text.get(scheme.len()..)).flatten()
+    })?;
+    let host = rest.split(['/', '?']).next()?;
+    // A user name in an address is never meant, and `fetch` refuses it.
+    let believable =
+        !host.is_empty() && !host.starts_with(':') && !host.contains('@') && is_plain_address(rest);
+    believable.then(|| text.trim_end_matches('/').to_owned())
+}
+
+fn is_plain_address(text: &str) -> bool {
+    !text.chars().any(|c| c.is_whitespace() || c.is_control() || matches!(c, '\\' | '#' | '<' | '>' | '"'))
+}
+
+fn socket_address(base_url: &str) -> String {
+    match base_url.split_once("://") {
+        Some((scheme, rest)) => {
+            [if scheme.eq_ignore_ascii_case("https") { "wss://" } else { "ws://" }, rest, "/ws"].concat()
+        }
+        None => String::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests;

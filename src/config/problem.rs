@@ -1,0 +1,166 @@
+//! What is wrong with the options, in words for the website's developer. Values of secret options never appear.
+
+use super::table::{Kind, Row, TABLE};
+
+/// How much a problem matters.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Severity {
+    /// A line in the console.
+    Warning,
+    /// An `error` event; the default holds and the widget goes on.
+    Recoverable,
+    /// An `error` event; the widget cannot work.
+    Fatal,
+}
+
+/// One thing wrong.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Problem {
+    /// Stable, for programs.
+    pub code: &'static str,
+    /// Which option.
+    pub option: String,
+    /// One English sentence or two.
+    pub message: String,
+    /// How much it matters.
+    pub severity: Severity,
+}
+
+impl Problem {
+    pub(super) fn missing(option: &str, why: &str) -> Self {
+        Self {
+            code: "option_missing",
+            option: option.to_owned(),
+            message: ["Option \"", option, "\" is missing: ", why].concat(),
+            severity: Severity::Fatal,
+        }
+    }
+
+    pub(super) fn invalid(row: &Row, given: &str, severity: Severity) -> Self {
+        Self::invalid_with(row.name, row.secret, given, &expectation(row.kind), severity)
+    }
+
+    /// A wrong value whose expectation somebody else knows, such as `theme`.
+    pub fn invalid_with(option: &str, secret: bool, given: &str, expected: &str, severity: Severity) -> Self {
+        let given = if secret { "a value that is not printed".to_owned() } else { quoted(given) };
+        Self {
+            code: "option_invalid",
+            option: option.to_owned(),
+            message: ["Option \"", option, "\": given ", &given, ", expected ", expected, "."].concat(),
+            severity,
+        }
+    }
+
+    pub(super) fn unsupported(backend: &str) -> Self {
+        Self {
+            code: "backend_unsupported",
+            option: "backend".to_owned(),
+            message: ["Option \"backend\": ", backend, " is not in this version, expected novatalks."]
+                .concat(),
+            severity: Severity::Fatal,
+        }
+    }
+
+    pub(super) fn unknown(name: &str) -> Self {
+        let mut message = ["Option ", &quoted(name), " is unknown and ignored."].concat();
+        if let Some((nearest, _)) = nearest_name(name) {
+            message.push_str([" Did you mean \"", nearest, "\"?"].concat().as_str());
+        }
+        Self { code: "option_unknown", option: name.to_owned(), message, severity: Severity::Warning }
+    }
+}
+
+fn expectation(kind: Kind) -> String {
+    match kind {
+        Kind::Text => "a text".into(),
+        Kind::HttpUrl => "an http(s) address without query, or a path that begins with /".into(),
+        Kind::SocketUrl => "a ws(s) address".into(),
+        Kind::Flag => "true or false".into(),
+        Kind::Choice(words) => ["one of ", &words.join(", ")].concat(),
+        Kind::Token => "a text or a number".into(),
+        Kind::Free => "any value".into(),
+    }
+}
+
+/// One line, and not much of it: a value from a page may be anything.
+fn quoted(text: &str) -> String {
+    let short: String = text.chars().filter(|c| !c.is_control()).take(60).collect();
+    ["\"", &short, if short.len() < text.len() { "…\"" } else { "\"" }].concat()
+}
+
+/// Names compare without case, dashes and dots, so that `data-theme-primary-color`, `theme.primaryColor` and
+/// `widget-assets-url` for `widgetAssetsURL` are all the same option.
+pub(super) fn folded(name: &str) -> String {
+    name.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).collect()
+}
+
+/// The known name nearest to this one and how many letters differ, if it is near enough to be meant.
+pub(super) fn nearest_name(name: &str) -> Option<(&'static str, usize)> {
+    let wanted = folded(name);
+    let last_part = folded(name.rsplit('.').next().unwrap_or(name));
+    TABLE
+        .iter()
+        .map(|row| {
+            let whole = distance(&wanted, &folded(row.name));
+            // `primaryColour` without its group is most likely `theme.primaryColor`.
+            let member =
+                row.name.rsplit('.').next().map_or(whole, |last| distance(&last_part, &folded(last)));
+            (row.name, whole.min(member))
+        })
+        .min_by_key(|(_, distance)| *distance)
+        .filter(|(_, distance)| *distance <= 1 + wanted.len() / 4)
+}
+
+/// Levenshtein's distance over bytes, in one row.
+fn distance(a: &str, b: &str) -> usize {
+    let mut row: Vec<usize> = (0..=b.len()).collect();
+    for (i, x) in a.bytes().enumerate() {
+        let mut diagonal = i;
+        let mut left = i + 1;
+        if let Some(first) = row.first_mut() {
+            *first = left;
+        }
+        for (cell, y) in row.iter_mut().skip(1).zip(b.bytes()) {
+            let replaced = diagonal + usize::from(x != y);
+            diagonal = *cell;
+            *cell = replaced.min(left + 1).min(diagonal + 1);
+            left = *cell;
+        }
+    }
+    row.last().copied().unwrap_or(0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{distance, nearest_name};
+
+    #[test]
+    fn distance_counts_letters_put_in_taken_out_and_changed() {
+        for (a, b, expected) in [
+            ("", "", 0),
+            ("", "abc", 3),
+            ("abc", "", 3),
+            ("kitten", "sitting", 3),
+            ("flaw", "lawn", 2),
+            ("same", "same", 0),
+        ] {
+            assert_eq!(distance(a, b), expected, "{a} {b}");
+        }
+    }
+
+    #[test]
+    fn a_slip_finds_its_option_and_a_stranger_finds_none() {
+        for (typed, meant) in [
+            ("websiteTokn", "websiteToken"),
+            ("web-site-token", "websiteToken"),
+            ("baseURI", "baseUrl"),
+            ("theme.primaryColour", "theme.primaryColor"),
+            ("primaryColour", "theme.primaryColor"),
+        ] {
+            assert_eq!(nearest_name(typed).map(|(name, _)| name), Some(meant), "{typed}");
+        }
+        for stranger in ["cfasync", "turboTrack", "x", "cookieconsent", "isDynamicWidget"] {
+            assert_eq!(nearest_name(stranger), None, "{stranger}");
+        }
+    }
+}

@@ -1,0 +1,197 @@
+//! What a website's developer may write, and what he is told when it is wrong.
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
+use super::{Options, PageFacts, Problem, Reading, Severity, StorageChoice, TABLE, Value, read};
+
+const PAGE: PageFacts<'static> =
+    PageFacts { origin: "https://shop.example", language: "en-GB", from_attributes: false };
+
+fn text(value: &str) -> Value {
+    Value::Text(value.to_owned())
+}
+
+fn tree(pairs: &[(&str, Value)]) -> Vec<(String, Value)> {
+    pairs.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect()
+}
+
+fn options(pairs: &[(&str, Value)]) -> Options {
+    let reading = read(&tree(pairs), PAGE);
+    assert_eq!(reading.problems, Vec::<Problem>::new());
+    reading.options.unwrap()
+}
+
+fn the_problem(reading: Reading) -> Problem {
+    assert_eq!(reading.problems.len(), 1, "{:?}", reading.problems);
+    reading.problems.into_iter().next().unwrap()
+}
+
+#[test]
+fn the_vendors_settings_object_is_enough() {
+    let read = options(&[
+        ("websiteToken", text("t0ken")),
+        ("baseUrl", text("https://chat.example/")),
+        ("isWidgetDynamic", Value::Flag(true)),
+        ("widgetAssetsURL", text("https://assets.example/v2")),
+    ]);
+    assert_eq!(read.backend, "novatalks");
+    assert_eq!(read.base_url, "https://chat.example");
+    assert_eq!(read.socket_url, "wss://chat.example/ws");
+    assert!(read.dynamic_settings);
+    assert_eq!(read.locale, "en-GB");
+    assert!(!read.locale_chosen);
+    assert!(read.launcher);
+    assert_eq!(read.storage, StorageChoice::Local);
+}
+
+#[test]
+fn attributes_and_objects_say_the_same() {
+    let from_object = options(&[
+        ("websiteToken", text("t")),
+        ("isWidgetDynamic", Value::Flag(true)),
+        ("widgetAssetsURL", text("/chat")),
+        (
+            "theme",
+            Value::Group(tree(&[("primaryColor", text("#123456")), ("offset", Value::Number("24".into()))])),
+        ),
+        ("customer", Value::Group(tree(&[("name", text("Ann"))]))),
+        ("storage", text("session")),
+        ("launcher", text("none")),
+    ]);
+    let from_attributes = options(&[
+        ("website-token", text("t")),
+        ("is-widget-dynamic", text("")),
+        ("widget-assets-url", text("/chat")),
+        ("theme-primary-color", text("#123456")),
+        ("theme-offset", text("24")),
+        ("customer-name", text("Ann")),
+        ("storage", text("session")),
+        ("launcher", text("none")),
+    ]);
+    assert!(from_object == from_attributes);
+    assert_eq!(from_object.theme, [("primaryColor", "#123456".to_owned()), ("offset", "24".to_owned())]);
+}
+
+#[test]
+fn addresses_may_have_a_path_and_default_to_this_site() {
+    for (given, base, socket) in [
+        (Some("https://a.example/prefix//"), "https://a.example/prefix", "wss://a.example/prefix/ws"),
+        (Some("http://127.0.0.1:8080"), "http://127.0.0.1:8080", "ws://127.0.0.1:8080/ws"),
+        (Some("/relay/"), "https://shop.example/relay", "wss://shop.example/relay/ws"),
+        (None, "https://shop.example", "wss://shop.example/ws"),
+    ] {
+        let mut pairs = vec![("websiteToken", text("t"))];
+        pairs.extend(given.map(|url| ("baseUrl", text(url))));
+        let read = options(&pairs);
+        assert_eq!((read.base_url.as_str(), read.socket_url.as_str()), (base, socket));
+    }
+}
+
+#[test]
+fn an_address_that_is_none_stops_the_widget_and_says_why() {
+    for bad in [
+        "",
+        "chat.example",
+        "ftp://a.example",
+        "javascript:alert(1)",
+        "https://",
+        "https://:80",
+        "//a.example",
+        "https://a b",
+        "https://user:pass@a.example",
+        "https://a.example/?x=1",
+        "https://a.example\\b",
+        "https://a.example/#x",
+    ] {
+        let reading = read(&tree(&[("websiteToken", text("t")), ("baseUrl", text(bad))]), PAGE);
+        assert!(reading.options.is_none(), "{bad}");
+        let problem = the_problem(reading);
+        assert_eq!((problem.code, problem.option.as_str()), ("option_invalid", "baseUrl"), "{bad}");
+        assert_eq!(problem.severity, Severity::Fatal);
+        assert!(problem.message.contains("expected an http(s) address"), "{}", problem.message);
+    }
+}
+
+#[test]
+fn the_back_end_is_inferred_and_a_later_one_is_refused_by_name() {
+    for (option, backend) in [("botId", "converse"), ("apiKey", "partner"), ("customerId", "partner")] {
+        let problem = the_problem(read(&tree(&[(option, text("x"))]), PAGE));
+        assert_eq!(problem.code, "backend_unsupported");
+        assert!(problem.message.contains(backend), "{}", problem.message);
+    }
+    let named = read(&tree(&[("backend", text("novatalks-sdk")), ("websiteToken", text("t"))]), PAGE);
+    assert_eq!(the_problem(named).code, "backend_unsupported");
+    let nonsense = the_problem(read(&tree(&[("backend", text("nova"))]), PAGE));
+    assert_eq!((nonsense.code, nonsense.severity), ("option_invalid", Severity::Fatal));
+    assert!(nonsense.message.contains("one of novatalks, novatalks-sdk, partner, converse"));
+}
+
+#[test]
+fn a_missing_token_is_fatal() {
+    for pairs in [vec![], vec![("backend", text("novatalks"))], vec![("websiteToken", text("  "))]] {
+        let reading = read(&tree(&pairs), PAGE);
+        assert!(reading.options.is_none());
+        let problem = the_problem(reading);
+        assert_eq!((problem.code, problem.option.as_str()), ("option_missing", "websiteToken"));
+    }
+}
+
+#[test]
+fn a_wrong_value_keeps_the_default_and_a_wrong_name_is_a_warning() {
+    let reading = read(
+        &tree(&[
+            ("websiteToken", text("t")),
+            ("debug", text("perhaps")),
+            ("storage", text("cookie")),
+            ("preloadd", text("idle")),
+            ("theme", text("dark")),
+            ("locale", Value::Other),
+        ]),
+        PAGE,
+    );
+    let options = reading.options.unwrap();
+    assert!(!options.debug);
+    assert_eq!(options.storage, StorageChoice::Local);
+    assert_eq!(options.locale, "en-GB");
+    let told: Vec<_> = reading.problems.iter().map(|p| (p.code, p.option.as_str(), p.severity)).collect();
+    assert_eq!(
+        told,
+        [
+            ("option_invalid", "debug", Severity::Recoverable),
+            ("option_invalid", "storage", Severity::Recoverable),
+            ("option_unknown", "preloadd", Severity::Warning),
+            ("option_invalid", "theme", Severity::Recoverable),
+            ("option_invalid", "locale", Severity::Recoverable),
+        ]
+    );
+    assert!(reading.problems.iter().any(|p| p.message.contains("Did you mean \"preload\"?")));
+}
+
+#[test]
+fn other_peoples_attributes_are_left_alone_but_our_slips_are_named() {
+    let page = PageFacts { from_attributes: true, ..PAGE };
+    let pairs =
+        tree(&[("website-token", text("t")), ("cfasync", text("false")), ("website-tokn", text("u"))]);
+    let problem = the_problem(read(&pairs, page));
+    assert_eq!((problem.code, problem.option.as_str()), ("option_unknown", "website-tokn"));
+}
+
+#[test]
+fn no_problem_ever_prints_a_secret() {
+    for row in TABLE.iter().filter(|row| row.secret) {
+        let mut pairs = tree(&[("websiteToken", text("t"))]);
+        pairs.retain(|(name, _)| name != row.name);
+        pairs.push((row.name.to_owned(), Value::Group(tree(&[("hunter2", text("hunter2"))]))));
+        for problem in read(&pairs, PAGE).problems {
+            assert!(!problem.message.contains("hunter2"), "{}", problem.message);
+        }
+    }
+}
+
+#[test]
+fn the_table_names_each_option_once_and_says_what_it_is_for() {
+    for (index, row) in TABLE.iter().enumerate() {
+        assert!(!row.doc.is_empty() && !row.default.is_empty(), "{}", row.name);
+        let same = |other: &&super::Row| super::folded(other.name) == super::folded(row.name);
+        assert_eq!(TABLE.iter().filter(same).count(), 1, "{index} {}", row.name);
+    }
+}

@@ -1,0 +1,95 @@
+//! Every text of the widget, once: its name in the code, its key in the tables of other languages, and the English words.
+
+macro_rules! texts {
+    ($($(#[$doc:meta])* $name:ident $key:literal $english:literal)*) => {
+        /// A text. `{}` stands for a value; `|` parts the forms for one and for more.
+        #[derive(Clone, Copy, PartialEq, Eq, Debug)]
+        #[repr(u8)]
+        pub enum Text { $($(#[$doc])* #[doc = $english] $name,)* }
+
+        impl Text {
+            /// All of them, in the order of their numbers.
+            pub const ALL: &'static [Self] = &[$(Self::$name,)*];
+            const WORDS: &'static [(&'static str, &'static str)] = &[$(($key, $english),)*];
+        }
+    };
+}
+
+impl Text {
+    /// The name in `locales/<tag>.json`.
+    pub fn key(self) -> &'static str {
+        Self::WORDS.get(self as usize).map_or("", |(key, _)| key)
+    }
+
+    /// The English words.
+    pub fn english(self) -> &'static str {
+        Self::WORDS.get(self as usize).map_or("", |(_, english)| english)
+    }
+}
+
+texts! {
+    OpenChat "openChat" "Open chat"
+    OpenChatUnread "openChatUnread" "Open chat, {} unread message|Open chat, {} unread messages"
+    CloseChat "closeChat" "Close chat"
+    Close "close" "Close"
+    HeaderTitle "headerTitle" "Chat with us"
+    WelcomeTitle "welcomeTitle" "How can we help?"
+    WelcomeMessage "welcomeMessage" "Send us a message and we will answer right here."
+    Connecting "connecting" "Connecting"
+    Offline "offline" "You are offline. Messages will be sent when you are back."
+    Messages "messages" "Messages"
+    LoadEarlier "loadEarlier" "Load earlier messages"
+    LoadingEarlier "loadingEarlier" "Loading earlier messages"
+    LoadingMessages "loadingMessages" "Loading messages"
+    NewMessages "newMessages" "{} new message|{} new messages"
+    JumpToEnd "jumpToEnd" "Jump to the latest message"
+    Today "today" "Today"
+    Yesterday "yesterday" "Yesterday"
+    You "you" "You"
+    Support "support" "Support"
+    Composer "composer" "Message"
+    Placeholder "placeholder" "Write a message…"
+    Send "send" "Send"
+    AttachFiles "attachFiles" "Attach files"
+    DropFiles "dropFiles" "Drop files to attach them"
+    AttachedFiles "attachedFiles" "Attached files"
+    RemoveFile "removeFile" "Remove {}"
+    FileTooLarge "fileTooLarge" "“{}” was not attached: files may have up to {}."
+    TooManyFiles "tooManyFiles" "Only {} file fits into one message.|Only {} files fit into one message."
+    FileEmpty "fileEmpty" "“{}” was not attached: it is empty."
+    CharactersLeft "charactersLeft" "{} character left|{} characters left"
+    TextTooLong "textTooLong" "Your message is too long by {} character.|Your message is too long by {} characters."
+    DeliveryQueued "queued" "Queued"
+    DeliverySending "sending" "Sending"
+    DeliverySent "sent" "Sent"
+    DeliveryDelivered "delivered" "Delivered"
+    DeliverySeen "seen" "Seen"
+    DeliveryFailed "failed" "Not sent"
+    TryAgain "tryAgain" "Try again"
+    Discard "discard" "Discard"
+    FailedRefused "failedRefused" "It was not accepted."
+    FailedTooLarge "failedTooLarge" "It is too large."
+    FailedUndeliverable "failedUndeliverable" "It could not be delivered."
+    FailedCancelled "failedCancelled" "You stopped it."
+    FailedFileMissing "failedFileMissing" "The file is no longer here. Please attach it again."
+    MessageNotSent "messageNotSent" "Message not sent"
+    ShowMore "showMore" "Show more"
+    ShowLess "showLess" "Show less"
+    ViewImage "viewImage" "View image {}"
+    DownloadFile "downloadFile" "Download {}"
+    DownloadFileSize "downloadFileSize" "Download {} ({})"
+    FileUnavailable "fileUnavailable" "{} is not available"
+    UnknownMessage "unknownMessage" "This message cannot be shown here."
+    SaysName "saysName" "{}: {}"
+    SentFile "sentFile" "sent a file|sent {} files"
+    UnreadInChat "unreadInChat" "{} unread message in chat|{} unread messages in chat"
+    NoticeAccessLost "noticeAccessLost" "This conversation can no longer be continued."
+    NoticeConversationGone "noticeConversationGone" "This conversation has ended. Your next message starts a new one."
+    NoticeTooMany "noticeTooMany" "Too many new chats from your network. Please try again later."
+    NoticeSlowedDown "noticeSlowedDown" "Messages are sent a little more slowly right now."
+    NoticeSendingDelayed "noticeSendingDelayed" "Sending takes longer than usual. Your messages are kept."
+    NoticeHistoryFailed "noticeHistoryFailed" "Messages could not be loaded."
+    NoticeNotKept "noticeNotKept" "Your browser keeps nothing for this site: unsent messages are lost when you leave."
+    NoticeRestarted "noticeRestarted" "The chat was restarted."
+    StartNew "startNew" "Start a new conversation"
+}

@@ -1,0 +1,119 @@
+//! What the screen shows, as values that effects can follow. It projects what it is told and decides nothing.
+
+mod entries;
+mod field;
+mod ui;
+
+pub use entries::{Entries, Item, Upload};
+pub use field::{Field, Pulse};
+pub use ui::{Anchor, Ui};
+
+use crate::model::{Change, ConnectionState, Entry, EntryId, HistoryState, Notice, WidgetSettings};
+use std::cell::{Ref, RefCell};
+use std::rc::Rc;
+
+/// The one state of the screen. Clones are the same store.
+#[derive(Clone)]
+pub struct Store {
+    /// The line to the back end.
+    pub connection: Field<ConnectionState>,
+    /// How much of the past is here.
+    pub history: Field<HistoryState>,
+    /// Messages of the other side that were not seen.
+    pub unread: Field<u32>,
+    /// The one condition to show.
+    pub notice: Field<Option<Notice>>,
+    /// What the back end says of the widget's looks.
+    pub settings: Field<WidgetSettings>,
+    entries: Rc<RefCell<Entries>>,
+    entries_changed: Pulse,
+    news: Rc<RefCell<News>>,
+    news_came: Pulse,
+    ui: Ui,
+}
+
+/// What is to be said aloud once.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct News {
+    /// Messages of the other side that came in just now.
+    pub arrived: Vec<EntryId>,
+    /// Whether a message of the visitor's has just failed for good.
+    pub failed: bool,
+}
+
+impl Default for Store {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Store {
+    /// An empty conversation behind a closed panel.
+    pub fn new() -> Self {
+        Self {
+            connection: Field::new(ConnectionState::Idle),
+            history: Field::new(HistoryState::default()),
+            unread: Field::new(0),
+            notice: Field::new(None),
+            settings: Field::new(WidgetSettings::default()),
+            entries: Rc::default(),
+            entries_changed: Pulse::default(),
+            news: Rc::default(),
+            news_came: Pulse::default(),
+            ui: Ui::default(),
+        }
+    }
+
+    /// Takes over one change. Effects that follow it run after the current task.
+    pub fn apply(&self, change: Change) {
+        match change {
+            Change::Entries(diffs) => {
+                if self.entries.borrow_mut().apply(diffs) {
+                    self.news.borrow_mut().failed = true;
+                    self.news_came.beat();
+                }
+                self.entries_changed.beat();
+            }
+            Change::Arrived(ids) => {
+                self.news.borrow_mut().arrived.extend(ids);
+                self.news_came.beat();
+            }
+            Change::Upload(id, sent, total) => {
+                self.entries.borrow_mut().set_upload(id, sent, total);
+                self.entries_changed.beat();
+            }
+            Change::Connection(state) => self.connection.set(state),
+            Change::History(state) => self.history.set(state),
+            Change::Unread(count) => self.unread.set(count),
+            Change::Notice(notice) => self.notice.set(notice),
+            Change::Settings(settings) => self.settings.set(settings),
+        }
+    }
+
+    /// The entry, if it is there.
+    pub fn entry(&self, id: EntryId) -> Option<Rc<Entry>> {
+        self.entries.borrow().find(id)
+    }
+
+    /// What no server knows.
+    pub fn ui(&self) -> &Ui {
+        &self.ui
+    }
+
+    /// The list, and the running effect runs again when it changes.
+    pub fn entries(&self) -> Ref<'_, Entries> {
+        self.entries_changed.follow();
+        self.entries.borrow()
+    }
+
+    /// The list, without following it.
+    pub fn entries_untracked(&self) -> Ref<'_, Entries> {
+        self.entries.borrow()
+    }
+
+    /// Takes what is to be said aloud, and the running effect runs again when there is more.
+    pub fn take_news(&self) -> News {
+        self.news_came.follow();
+        self.news.take()
+    }
+}

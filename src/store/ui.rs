@@ -1,0 +1,78 @@
+//! What no server knows: whether the panel is open, what is typed, which files wait to be sent, where the reader is.
+
+use super::field::{Field, Pulse};
+use crate::model::{EntryId, OutgoingFile};
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+
+/// The place in the list that stays still while things above and below it change.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub enum Anchor {
+    /// The reader is at the end and stays there.
+    End,
+    /// The upper edge of this entry's row is this many CSS pixels below the upper edge of the list's window.
+    Row(EntryId, f64),
+}
+
+/// State of the screen that outlives a rebuild of it (another language, a restart).
+#[derive(Clone)]
+pub struct Ui {
+    /// Whether the panel is on screen. The driver sets it; the view asks by `Action::Open` and `Action::Close`.
+    pub open: Field<bool>,
+    /// Whether the launcher is on screen (`show()` and `hide()` of the API).
+    pub shown: Field<bool>,
+    /// What is typed and not sent. The view sets it at each key, the driver at the start and by `setDraft`.
+    pub draft: Field<String>,
+    /// The reader's place.
+    pub anchor: Rc<Cell<Anchor>>,
+    staged: Rc<RefCell<Vec<OutgoingFile>>>,
+    staged_changed: Pulse,
+}
+
+impl Default for Ui {
+    fn default() -> Self {
+        Self {
+            open: Field::new(false),
+            shown: Field::new(true),
+            draft: Field::new(String::new()),
+            anchor: Rc::new(Cell::new(Anchor::End)),
+            staged: Rc::default(),
+            staged_changed: Pulse::default(),
+        }
+    }
+}
+
+impl Ui {
+    /// The files that go with the next message, in the order in which they were chosen.
+    pub fn staged(&self) -> Vec<OutgoingFile> {
+        self.staged_changed.follow();
+        self.staged.borrow().clone()
+    }
+
+    /// How many files are staged, without following it.
+    pub fn staged_count(&self) -> usize {
+        self.staged.borrow().len()
+    }
+
+    /// Adds a file to the next message.
+    pub fn stage(&self, file: OutgoingFile) {
+        self.staged.borrow_mut().push(file);
+        self.staged_changed.beat();
+    }
+
+    /// Takes a file out of the next message.
+    pub fn unstage(&self, index: usize) -> Option<OutgoingFile> {
+        let mut staged = self.staged.borrow_mut();
+        let file = (index < staged.len()).then(|| staged.remove(index));
+        drop(staged);
+        self.staged_changed.beat();
+        file
+    }
+
+    /// Takes all staged files, to send them.
+    pub fn take_staged(&self) -> Vec<OutgoingFile> {
+        let files = self.staged.take();
+        self.staged_changed.beat();
+        files
+    }
+}

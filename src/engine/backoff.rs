@@ -58,7 +58,7 @@ pub fn retry_after(text: &str, wall: Millis) -> Option<Millis> {
 /// "Sun, 06 Nov 1994 08:49:37 GMT" in Unix milliseconds.
 fn http_date(text: &str) -> Option<Millis> {
     let mut words = text.split_once(", ")?.1.split([' ', ':']);
-    let mut number = |words: &mut dyn Iterator<Item = &str>| words.next()?.parse::<u64>().ok();
+    let number = |words: &mut dyn Iterator<Item = &str>| words.next()?.parse::<u64>().ok();
     let day = number(&mut words)?;
     let name = words.next()?;
     let month = "JanFebMarAprMayJunJulAugSepOctNovDec".find(name).filter(|at| at % 3 == 0 && name.len() == 3)? as u64 / 3;

@@ -239,11 +239,7 @@ impl Outbox {
 
     /// Whether a message should be looked for now.
     pub fn wants_look(&self, now: Millis) -> bool {
-        self.look_at().is_some_and(|at| at <= now)
-    }
-
-    fn look_at(&self) -> Option<Millis> {
-        self.items.iter().filter_map(look_time).min()
+        self.items.iter().filter_map(look_time).any(|at| at <= now)
     }
 
     /// The history was read to its end, beginning at this time.
@@ -272,7 +268,8 @@ impl Outbox {
 
     /// When something is to be done or shown next.
     pub fn next_wake(&self, now: Millis) -> Option<Millis> {
-        let send = self.items.iter().find_map(|item| match item.state {
+        let head = self.items.iter().find(|item| matches!(item.state, State::Waiting { .. } | State::InFlight(_)));
+        let send = head.and_then(|item| match item.state {
             State::Waiting { until, looks: 0 } if !self.held => Some(until),
             _ => None,
         });
@@ -280,9 +277,8 @@ impl Outbox {
             .items
             .iter()
             .filter(|item| matches!(item.state, State::Waiting { .. } | State::InFlight(_)))
-            .map(|item| item.since + STILL_SENDING)
-            .filter(|at| *at > now);
-        send.into_iter().chain(self.look_at()).chain(dim).min()
+            .map(|item| item.since + STILL_SENDING);
+        send.into_iter().chain(self.items.iter().filter_map(look_time)).chain(dim).filter(|at| *at > now).min()
     }
 
     /// What the visitor is told of a message.

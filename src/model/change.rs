@@ -78,6 +78,8 @@ pub enum Change {
 /// Told to the host page. Payloads are made in `api`.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum HostEvent {
+    /// `Send` became this message: told at once, once for each message that it becomes.
+    Queued(EntryId),
     /// The back end has a message of the visitor's (`message:sent`); its id where known.
     Sent(EntryId),
     /// An answer (`message:received`).

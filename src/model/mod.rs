@@ -6,6 +6,7 @@ pub mod change;
 pub mod command;
 pub mod content;
 pub mod event;
+pub mod file_name;
 pub mod ids;
 pub mod message;
 pub mod notice;

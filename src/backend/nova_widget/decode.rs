@@ -4,7 +4,7 @@ use crate::backend::json::{self, filled, id, integer, raised, text};
 use crate::backend::{Decoded, HistoryReply, Note, Session};
 use crate::model::{
     Attachment, AttachmentKind, Content, Delivery, Direction, EchoKey, Event, Message, ParkReason,
-    Sender, WidgetSettings, time, url,
+    Sender, WidgetSettings, file_name, time,
 };
 use serde_json::Value;
 
@@ -162,8 +162,8 @@ fn attachment(value: &Value) -> Attachment {
     Attachment {
         kind,
         name: filled(value, "fallback_title")
-            .map(url::file_name)
-            .or_else(|| address.map(url::file_name_of_address))
+            .map(file_name::file_name)
+            .or_else(|| address.map(file_name::file_name_of_address))
             .unwrap_or_default(),
         size: value.get("file_size").and_then(integer).and_then(|bytes| u64::try_from(bytes).ok()),
         url: address.map(str::to_owned),

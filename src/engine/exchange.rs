@@ -1,0 +1,213 @@
+//! Exchanges over HTTP: which one is begun, and where the end of one belongs.
+
+use super::connection::Step;
+use super::history::ReadEnd;
+use super::interface::{Effect, HttpOutcome, RequestId};
+use super::timing::{ANSWER_WITHIN, PROTOCOL_ERROR_WINDOW, STALL_WITHIN};
+use super::verdict::{Verdict, judge};
+use super::{Engine, anonymous_name, error};
+use crate::backend::{HistoryReply, HttpRequest, Request};
+use crate::model::{Change, Command, EntryId, HistoryPage, HostEvent, Notice, Now, ParkReason};
+
+/// Conversations that may vanish within five minutes before we stop making new ones by ourselves (TRUST C-61).
+const GONE_AT_MOST: usize = 3;
+
+impl Engine {
+    fn exchange(&mut self, id: RequestId, request: HttpRequest) {
+        self.effects.push(Effect::Http { id, request, answer_within: ANSWER_WITHIN, stall_within: STALL_WITHIN });
+    }
+
+    pub(super) fn open_conversation(&mut self) {
+        let name = self.endpoint.customer.name.trim();
+        let contact_name =
+            if name.is_empty() { anonymous_name(&mut self.random) } else { name.to_owned() };
+        if let Request::Http(request) = self.say(&Command::OpenConversation { contact_name }) {
+            let id = self.new_request();
+            self.session.state = super::session::State::Opening(id);
+            self.exchange(id, request);
+        }
+    }
+
+    pub(super) fn load_settings(&mut self) {
+        if !std::mem::replace(&mut self.settings_asked, true)
+            && let Request::Http(request) = self.say(&Command::LoadSettings)
+        {
+            let id = self.new_request();
+            self.settings = Some(id);
+            self.exchange(id, request);
+        }
+    }
+
+    pub(super) fn load_older(&mut self) {
+        let id = self.new_request();
+        if self.session.open().is_some()
+            && let Some(page) = self.history.start_older(id, self.timeline.oldest())
+        {
+            self.read_page(id, page);
+        }
+    }
+
+    pub(super) fn read_history(&mut self, now: Now) {
+        let id = self.new_request();
+        if let Some(page) = self.history.start(now.steady, id) {
+            self.read_page(id, page);
+        }
+    }
+
+    fn read_page(&mut self, id: RequestId, page: HistoryPage) {
+        if let Request::Http(request) = self.say(&Command::LoadHistory(page)) {
+            self.exchange(id, request);
+        }
+    }
+
+    pub(super) fn send_next(&mut self, now: Now) {
+        let id = self.new_request();
+        let Some(item) = self.outbox.start(now.steady, id, self.timeline.newest()) else { return };
+        let command = Command::Send(item.echo.clone(), item.outgoing.clone());
+        let entry = item.entry;
+        match self.say(&command) {
+            Request::Http(request) => self.exchange(id, request),
+            Request::Frame(_) | Request::Unsupported => {
+                self.settle(now, entry, &Verdict::Refused(ParkReason::Refused));
+            }
+        }
+    }
+
+    pub(super) fn upload_progress(&mut self, request: RequestId, sent: u64, total: u64) {
+        let shown = self.outbox.in_flight(request).map(|entry| Effect::Show(Change::Upload(entry, sent, total)));
+        self.effects.extend(shown);
+    }
+
+    pub(super) fn http_ended(&mut self, now: Now, request: RequestId, outcome: HttpOutcome) {
+        match &outcome {
+            HttpOutcome::Answer { .. } => self.reached(),
+            HttpOutcome::NotSent | HttpOutcome::Lost if self.network_doubted => self.go_offline(now),
+            _ => {}
+        }
+        if let Some(entry) = self.outbox.in_flight(request) {
+            let codec = self.codec;
+            let verdict = judge(outcome, now.wall, &|body| codec.accepts_send(body));
+            self.settle(now, entry, &verdict);
+        } else if self.session.opening() == Some(request) {
+            self.conversation_answered(now, outcome);
+        } else if self.history.is_reading(request) {
+            self.page_answered(now, outcome);
+        } else if self.history.take_older(request) {
+            self.older_answered(now, outcome);
+        } else if self.settings == Some(request) {
+            self.settings = None;
+            if let HttpOutcome::Answer { status: 200, body, .. } = outcome {
+                let settings = self.codec.decode_settings(&body);
+                self.effects.extend(settings.map(|settings| Effect::Show(Change::Settings(settings))));
+            }
+        }
+    }
+
+    /// The sending of a message ended.
+    fn settle(&mut self, now: Now, entry: EntryId, verdict: &Verdict) {
+        self.slowed_down = matches!(verdict, Verdict::TooMany(_));
+        self.outbox.ended(entry, verdict, now.steady, self.offline, &mut self.random);
+        match verdict {
+            Verdict::Done(_) => self.effects.push(Effect::Tell(HostEvent::Sent(entry))),
+            Verdict::Refused(_) => self.effects.push(Effect::Tell(HostEvent::Failed(entry))),
+            // Is it the message or are it the credentials? A read tells.
+            Verdict::Unauthorized => self.history.want_now(),
+            Verdict::Gone => self.conversation_gone(now),
+            Verdict::Busy(_) | Verdict::TooMany(_) | Verdict::Unsure(_) | Verdict::Stopped => {}
+        }
+    }
+
+    fn conversation_answered(&mut self, now: Now, outcome: HttpOutcome) {
+        let codec = self.codec;
+        let verdict = judge(outcome, now.wall, &|body| codec.decode_session(body).is_some());
+        let session = match &verdict {
+            Verdict::Done(body) => codec.decode_session(body),
+            _ => None,
+        };
+        if let Some(session) = session {
+            self.begin_session(session);
+        } else if !self.session.failed(&verdict, now.steady, &mut self.random) {
+            // A wrong token or address: a person has to act, and the website's owner has to know.
+            for item in self.outbox.items() {
+                if matches!(item.state, super::State::Waiting { .. }) {
+                    self.effects.push(Effect::Tell(HostEvent::Failed(item.entry)));
+                }
+            }
+            self.outbox.park_all(ParkReason::Refused);
+            self.effects.push(error("conversation_refused", false));
+        }
+    }
+
+    fn read_reply(&self, now: Now, outcome: HttpOutcome) -> Result<HistoryReply, Verdict> {
+        let codec = self.codec;
+        match judge(outcome, now.wall, &|body| codec.decode_history(body).is_some()) {
+            Verdict::Done(body) => codec.decode_history(&body).ok_or(Verdict::Unsure(1)),
+            verdict => Err(verdict),
+        }
+    }
+
+    fn page_answered(&mut self, now: Now, outcome: HttpOutcome) {
+        let mut reply = match self.read_reply(now, outcome) {
+            Ok(reply) => reply,
+            Err(Verdict::Unauthorized) => return self.access_lost(),
+            Err(Verdict::Gone) => return self.conversation_gone(now),
+            Err(verdict) => return self.history.failed(&verdict, now.steady, &mut self.random),
+        };
+        let is_news = self.history.first_done;
+        let was_live = self.connection.is_live();
+        let arrived_before = self.arrived.len();
+        // Either order of a page is a page (C-39); keyless echoes are claimed first come, first served.
+        reply.messages.sort_by(|a, b| a.id.cmp(&b.id));
+        for message in &reply.messages {
+            self.take_message(now, message, is_news);
+        }
+        let end = self.history.page_read(&reply, self.capabilities.page_size);
+        self.connection.rest_works();
+        self.outbox.release_after_refusal();
+        if let ReadEnd::Complete(started) = end {
+            self.outbox.looked(started, now.steady);
+        }
+        if was_live && self.arrived.len() > arrived_before {
+            let mut steps: Vec<Step> = Vec::new();
+            self.connection.was_deaf(now.steady, &mut self.random, &mut steps);
+            self.perform(steps);
+        }
+    }
+
+    fn older_answered(&mut self, now: Now, outcome: HttpOutcome) {
+        match self.read_reply(now, outcome) {
+            Ok(reply) => {
+                let oldest = self.timeline.oldest().cloned();
+                for message in &reply.messages {
+                    self.take_message(now, message, false);
+                }
+                self.history.older_read(&reply, oldest.as_ref());
+            }
+            Err(Verdict::Unauthorized) => self.access_lost(),
+            Err(Verdict::Gone) => self.conversation_gone(now),
+            // The button is there again; the visitor decides.
+            Err(_) => {}
+        }
+    }
+
+    fn access_lost(&mut self) {
+        let mut steps = Vec::new();
+        self.connection.end(&mut steps);
+        self.perform(steps);
+        self.history.stop();
+        self.session.state = super::session::State::Lost;
+        self.session.notice = Some(Notice::AccessLost);
+        self.effects.push(error("access_lost", false));
+    }
+
+    /// What is unsent goes to a new conversation by itself: the visitor's wish to send it has not changed (TRUST C-60).
+    fn conversation_gone(&mut self, now: Now) {
+        self.gone_at.retain(|at| now.steady.saturating_sub(*at) < PROTOCOL_ERROR_WINDOW);
+        self.gone_at.push(now.steady);
+        self.drop_session(now, Some(Notice::ConversationGone));
+        if self.gone_at.len() >= GONE_AT_MOST {
+            self.outbox.park_all(ParkReason::Refused);
+            self.effects.push(error("conversation_gone", false));
+        }
+    }
+}

@@ -1,0 +1,531 @@
+//! WHEN something happens: `process(now, Input) -> Vec<Effect>`, without a clock, a network, a screen or a vendor's name.
+//!
+//! This file only routes. What is asked of the browser is derived from the state after each input: first what is due is
+//! done (`advance`), then what changed is told (`publish`).
+
+mod backoff;
+mod connection;
+mod exchange;
+mod history;
+mod interface;
+mod outbox;
+mod publish;
+mod random;
+mod session;
+mod snapshot;
+pub mod timing;
+mod timeline;
+mod verdict;
+
+pub use interface::{Effect, HttpOutcome, Input, RequestId, Slot, SocketId};
+
+use crate::backend::{Backend, Codec, Endpoint, Request, Session};
+use crate::model::{
+    Attachment, Capabilities, Command, Content, Delivery, Direction, Entry, EntryId, Event, HostEvent, Message,
+    Millis, Notice, Now, Outgoing, OutgoingFile, ParkReason, RemoteId,
+};
+use connection::{Connection, Step, poll_every};
+use history::History;
+use outbox::{Item, Outbox, State};
+use publish::Published;
+use random::Random;
+use session::SessionKeeper;
+use timeline::Timeline;
+
+/// What the engine is made of.
+pub struct EngineConfig {
+    /// Whose words.
+    pub backend: Backend,
+    /// Where.
+    pub endpoint: Endpoint,
+    /// From the browser's entropy: keys of messages depend on it.
+    pub seed: [u64; 2],
+    /// The text last kept in `Slot::Session`.
+    pub session_record: Option<String>,
+    /// Texts kept in `Slot::Outbox`: this tab's, and those of tabs that are gone.
+    pub outbox_records: Vec<String>,
+    /// This is a new life after a fault of ours.
+    pub restarted: bool,
+}
+
+/// One conversation's engine.
+pub struct Engine {
+    codec: &'static dyn Codec,
+    capabilities: Capabilities,
+    endpoint: Endpoint,
+    random: Random,
+    entries: u32,
+    requests: u32,
+    sockets: u32,
+    timeline: Timeline,
+    outbox: Outbox,
+    session: SessionKeeper,
+    history: History,
+    connection: Connection,
+    /// Answers up to here were seen.
+    seen: Option<RemoteId>,
+    settings: Option<RequestId>,
+    settings_asked: bool,
+    gone_at: Vec<Millis>,
+    panel_open: bool,
+    visible: bool,
+    /// The page is in the back/forward cache or on its way out.
+    put_away: bool,
+    offline: bool,
+    /// The browser said "offline" when we began, which counts from the first failure on (C-81).
+    network_doubted: bool,
+    not_kept: bool,
+    slowed_down: bool,
+    restarted: bool,
+    arrived: Vec<EntryId>,
+    asked_wake: Option<Millis>,
+    published: Published,
+    effects: Vec<Effect>,
+}
+
+impl Engine {
+    /// Takes over what earlier pages left. Nothing happens before `Input::Started`.
+    pub fn new(config: EngineConfig) -> Self {
+        let codec = config.backend.codec();
+        let kept = config.session_record.as_deref().and_then(snapshot::read_session);
+        let (session, seen) = kept.map_or((None, None), |(session, seen)| (Some(session), seen));
+        let mut engine = Self {
+            codec,
+            capabilities: codec.capabilities(),
+            endpoint: config.endpoint,
+            random: Random::new(config.seed),
+            entries: 0,
+            requests: 0,
+            sockets: 0,
+            timeline: Timeline::default(),
+            outbox: Outbox::default(),
+            session: SessionKeeper::new(session),
+            history: History::default(),
+            connection: Connection::default(),
+            seen,
+            settings: None,
+            settings_asked: false,
+            gone_at: Vec::new(),
+            panel_open: false,
+            visible: true,
+            put_away: false,
+            offline: false,
+            network_doubted: false,
+            not_kept: false,
+            slowed_down: false,
+            restarted: config.restarted,
+            arrived: Vec::new(),
+            asked_wake: None,
+            published: Published::default(),
+            effects: Vec::new(),
+        };
+        for record in &config.outbox_records {
+            engine.restore(record);
+        }
+        engine
+    }
+
+    /// What the view may offer.
+    pub fn capabilities(&self) -> Capabilities {
+        self.capabilities
+    }
+
+    /// Takes one input and says what is to be done, in this order.
+    pub fn process(&mut self, now: Now, input: Input) -> Vec<Effect> {
+        self.take(now, input);
+        self.advance(now);
+        self.publish(now);
+        std::mem::take(&mut self.effects)
+    }
+
+    fn take(&mut self, now: Now, input: Input) {
+        match input {
+            Input::Started { online, visible } => self.started(online, visible),
+            Input::PanelOpened => {
+                self.panel_open = true;
+                self.load_settings();
+                self.connection.poll_sooner(now.steady, poll_every(true, self.visible));
+                self.came_back(now);
+            }
+            Input::PanelClosed => self.panel_open = false,
+            Input::Send { text, files } => self.send(now, text, files),
+            Input::Retry(entry) => self.outbox.retry(entry, now.steady),
+            Input::Discard(entry) => self.discard(entry),
+            Input::CancelUpload(entry) => {
+                self.effects.extend(self.outbox.request_of(entry).map(Effect::AbortHttp));
+                self.outbox.cancel(entry);
+            }
+            Input::LoadOlder => self.load_older(),
+            Input::SeenAll => self.seen = self.timeline.newest().cloned().max(self.seen.take()),
+            Input::NewConversation => self.drop_session(now, None),
+            Input::TryNow => {
+                self.history.want_now();
+                self.outbox.shift(now.steady, true);
+                self.came_back(now);
+            }
+            Input::HttpEnded(request, outcome) => self.http_ended(now, request, outcome),
+            Input::UploadProgress(request, sent, total) => self.upload_progress(request, sent, total),
+            Input::SocketOpened(socket) => self.socket(socket, |connection, steps, _| {
+                connection.opened(now.steady, steps);
+            }),
+            Input::SocketClosed(socket, code) => self.socket(socket, |connection, steps, random| {
+                connection.closed(code, now.steady, random, steps);
+            }),
+            Input::SocketFrame(socket, text) => self.frame(now, socket, &text),
+            Input::Woke => {
+                if self.asked_wake.is_some_and(|asked| now.steady > asked + timing::LATE_WAKE) {
+                    self.connection.page_stood_still(now.steady);
+                }
+            }
+            Input::Online(online) => self.network(now, online),
+            Input::Visible(visible) => {
+                self.visible = visible;
+                if visible {
+                    self.came_back(now);
+                }
+            }
+            Input::PageHidden => {
+                self.put_away = true;
+                let mut steps = Vec::new();
+                self.connection.end(&mut steps);
+                self.perform(steps);
+            }
+            Input::PageShown => {
+                self.put_away = false;
+                self.outbox.shift(now.steady, true);
+                self.history.want_now();
+            }
+            Input::SessionElsewhere(record) => self.session_elsewhere(now, record.as_deref()),
+            Input::CustomerChanged(customer) => self.endpoint.customer = customer,
+            Input::StorageFailed => self.not_kept = true,
+        }
+    }
+
+    fn started(&mut self, online: bool, visible: bool) {
+        self.visible = visible;
+        self.network_doubted = !online;
+        if self.session.open().is_some() {
+            self.history.begin_restored();
+            self.load_settings();
+        } else {
+            self.history.begin_fresh();
+        }
+    }
+
+    /// Takes over the messages of an outbox record.
+    fn restore(&mut self, record: &str) {
+        let conversation = self.session.open().map(|session| session.conversation.clone());
+        for kept in snapshot::read_outbox(record) {
+            if self.outbox.items().iter().any(|item| item.echo == kept.echo) {
+                continue;
+            }
+            let same = kept.conversation == conversation;
+            let lost_file = kept.outgoing.files.iter().any(|file| file.blob.is_none());
+            let state = match kept.parked {
+                Some(reason) => State::Parked(reason),
+                None if kept.accepted && !same => continue,
+                None if kept.accepted => State::Accepted { at: 0, looks: 0 },
+                // What was on its way when the page went may have arrived: look before sending (C-27).
+                None if lost_file && !(kept.attempted && same) => State::Parked(ParkReason::FileMissing),
+                None => State::Waiting { until: 0, looks: if kept.attempted && same { 2 } else { 0 } },
+            };
+            let entry = self.new_entry();
+            self.add_item(Item {
+                entry,
+                echo: kept.echo,
+                outgoing: kept.outgoing,
+                state,
+                attempted: kept.attempted && same,
+                floor: kept.floor.filter(|_| same),
+                since: 0,
+                at: kept.at,
+            });
+        }
+    }
+
+    fn add_item(&mut self, item: Item) {
+        let files = &item.outgoing.files;
+        self.timeline.add_local(Entry {
+            id: item.entry,
+            remote: None,
+            direction: Direction::Visitor,
+            sender: None,
+            content: Content::Text(item.outgoing.text.clone()),
+            attachments: files.iter().map(attachment_of).collect(),
+            at: Some(item.at),
+            delivery: Some(Delivery::Queued),
+        });
+        self.outbox.push(item);
+    }
+
+    fn new_entry(&mut self) -> EntryId {
+        self.entries += 1;
+        EntryId(self.entries)
+    }
+
+    fn new_request(&mut self) -> RequestId {
+        self.requests += 1;
+        RequestId(self.requests)
+    }
+
+    fn send(&mut self, now: Now, text: String, files: Vec<OutgoingFile>) {
+        let blank = text.trim().is_empty();
+        let with_text = self.capabilities.attachments.is_some_and(|limits| limits.with_text);
+        let most = self.capabilities.attachments.map_or(1, |limits| limits.count.max(1));
+        let mut parts = Vec::new();
+        if !blank && (files.is_empty() || !with_text) {
+            // The words first: they should not wait behind an upload.
+            parts.push(Outgoing { text: text.clone(), files: Vec::new() });
+        }
+        for (index, chunk) in files.chunks(most).enumerate() {
+            let words = if with_text && index == 0 && !blank { text.clone() } else { String::new() };
+            parts.push(Outgoing { text: words, files: chunk.to_vec() });
+        }
+        for outgoing in parts {
+            let entry = self.new_entry();
+            let until = if self.offline { now.steady + timing::OFFLINE_ATTEMPT } else { now.steady };
+            let item = Item {
+                entry,
+                echo: self.random.key(),
+                outgoing,
+                state: State::Waiting { until, looks: 0 },
+                attempted: false,
+                floor: None,
+                since: now.steady,
+                at: now.wall,
+            };
+            self.add_item(item);
+            self.effects.push(Effect::Tell(HostEvent::Queued(entry)));
+        }
+    }
+
+    fn discard(&mut self, entry: EntryId) {
+        if let Some(item) = self.outbox.discard(entry) {
+            self.timeline.remove(entry);
+            self.effects.extend(Outbox::blobs(&item).map(Effect::ReleaseBlob));
+        }
+    }
+
+    /// The visitor is in front of the page again.
+    fn came_back(&mut self, now: Now) {
+        let mut steps = Vec::new();
+        self.connection.returned(now.steady, &mut self.random, &mut steps);
+        if self.connection.is_polling() {
+            steps.push(Step::Read);
+        }
+        self.perform(steps);
+    }
+
+    fn network(&mut self, now: Now, online: bool) {
+        if online {
+            self.network_doubted = false;
+            self.offline = false;
+            let soon = now.steady + self.random.up_to(timing::RETURN_SPREAD);
+            self.outbox.shift(soon, true);
+            self.session.hurry(soon);
+            self.history.want_now();
+            let mut steps = Vec::new();
+            self.connection.network_returned(now.steady, &mut self.random, &mut steps);
+            self.perform(steps);
+        } else {
+            self.go_offline(now);
+        }
+    }
+
+    fn go_offline(&mut self, now: Now) {
+        self.offline = true;
+        let later = now.steady + timing::OFFLINE_ATTEMPT;
+        self.outbox.shift(later, false);
+        self.history.delay(later);
+    }
+
+    fn socket(&mut self, socket: SocketId, act: impl Fn(&mut Connection, &mut Vec<Step>, &mut Random)) {
+        if self.connection.is_current(socket) {
+            let mut steps = Vec::new();
+            act(&mut self.connection, &mut steps, &mut self.random);
+            self.perform(steps);
+        }
+    }
+
+    fn frame(&mut self, now: Now, socket: SocketId, text: &str) {
+        if !self.connection.is_current(socket) {
+            return;
+        }
+        self.connection.heard(now.steady);
+        self.reached();
+        for event in self.codec.decode_frame(text).events {
+            let mut steps = Vec::new();
+            match event {
+                Event::SubscriptionConfirmed => self.connection.confirmed(now.steady, &mut steps),
+                Event::KeepaliveAsked => self.connection.keepalive_asked(now.steady, &mut steps),
+                Event::MessageCreated(message) => {
+                    self.history.heard_live();
+                    self.take_message(now, &message, true);
+                }
+                Event::MessageUpdated(message) => {
+                    if self.is_ours(&message)
+                        && let Some(told) = self.timeline.update(&message, now.steady)
+                        && told.changed
+                    {
+                        self.effects.push(Effect::Tell(HostEvent::Updated(told.entry)));
+                    }
+                }
+            }
+            self.perform(steps);
+        }
+    }
+
+    /// Whether a message is of this conversation: other ones come over the same socket (PROTOCOL-NOTES fact 20).
+    fn is_ours(&self, message: &Message) -> bool {
+        self.session.open().is_some_and(|session| {
+            message.conversation.as_ref().is_none_or(|id| *id == session.conversation)
+                && message.account.as_ref().is_none_or(|id| *id == session.account)
+        })
+    }
+
+    /// Takes in a message that the back end has. `is_news`: it happened now, as opposed to being read from the past.
+    /// Says whether its row is new.
+    fn take_message(&mut self, now: Now, message: &Message, is_news: bool) -> bool {
+        if !self.is_ours(message) {
+            return false;
+        }
+        let known = self.timeline.has(&message.id);
+        // An id that has a row is nobody else's any more, unless the key says so.
+        let claimed = if known && message.echo.is_none() { None } else { self.outbox.claim(message) };
+        let fresh = self.new_entry();
+        let local = claimed.as_ref().map(|item| item.entry);
+        let told = self.timeline.absorb(message, local, fresh, now.steady);
+        if let Some(item) = claimed {
+            if !matches!(item.state, State::Accepted { .. }) {
+                self.effects.push(Effect::Tell(HostEvent::Sent(told.entry)));
+            }
+        } else if told.is_new && is_news && message.direction != Direction::Visitor {
+            self.arrived.push(told.entry);
+            self.effects.push(Effect::Tell(HostEvent::Received(told.entry)));
+        } else if told.changed && !told.is_new {
+            self.effects.push(Effect::Tell(HostEvent::Updated(told.entry)));
+        }
+        told.is_new
+    }
+
+    /// The back end was reached: whatever the browser says, there is a network.
+    fn reached(&mut self) {
+        self.offline = false;
+        self.network_doubted = false;
+    }
+
+    /// Says a command with the session's credentials.
+    fn say(&self, command: &Command) -> Request {
+        self.codec.request(&self.endpoint, self.session.open(), command)
+    }
+
+    /// Does what the connection wants.
+    fn perform(&mut self, steps: Vec<Step>) {
+        for step in steps {
+            let frame = |request| match request {
+                Request::Frame(frame) => Some(frame),
+                Request::Http(_) | Request::Unsupported => None,
+            };
+            match step {
+                Step::Open(socket) => {
+                    self.effects.push(Effect::OpenSocket(socket, self.endpoint.socket_url.clone()));
+                }
+                Step::Subscribe(socket) => {
+                    let said = frame(self.say(&Command::Subscribe));
+                    self.effects.extend(said.map(|text| Effect::SendFrame(socket, text)));
+                }
+                Step::Answer(socket) => {
+                    let said = frame(self.say(&Command::AnswerKeepalive));
+                    self.effects.extend(said.map(|text| Effect::SendFrame(socket, text)));
+                }
+                Step::Close(socket) => self.effects.push(Effect::CloseSocket(socket)),
+                Step::Read => self.history.want(),
+            }
+        }
+    }
+
+    /// Does everything that is due.
+    fn advance(&mut self, now: Now) {
+        if self.outbox.wants_session() && self.session.may_open(now.steady) && !self.put_away {
+            self.open_conversation();
+        }
+        if self.session.open().is_none() || self.put_away {
+            return;
+        }
+        let mut steps = Vec::new();
+        self.connection.begin(now.steady);
+        if let Some(since) = self.outbox.missing_echo_since() {
+            self.connection.echo_missing(since, now.steady, &mut self.random, &mut steps);
+        }
+        let rhythm = poll_every(self.panel_open, self.visible);
+        let sockets = &mut self.sockets;
+        let mut mint = || {
+            *sockets += 1;
+            SocketId(*sockets)
+        };
+        self.connection.advance(now.steady, rhythm, self.offline, &mut self.random, &mut mint, &mut steps);
+        self.perform(steps);
+        if self.outbox.wants_look(now.steady) {
+            self.history.want();
+        }
+        self.read_history(now);
+        self.send_next(now);
+    }
+}
+
+fn attachment_of(file: &OutgoingFile) -> Attachment {
+    Attachment {
+        kind: file.kind,
+        name: file.name.clone(),
+        size: Some(file.size),
+        url: None,
+        thumbnail: None,
+        blob: file.blob,
+    }
+}
+
+fn error(code: &'static str, recoverable: bool) -> Effect {
+    Effect::Tell(HostEvent::Error { code, recoverable })
+}
+
+/// What the session keeper is told of the visitor's name when there is none.
+fn anonymous_name(random: &mut Random) -> String {
+    let key = random.key();
+    ["widget-contact-", key.0.get(..8).unwrap_or_default()].concat()
+}
+
+impl Engine {
+    fn session_elsewhere(&mut self, now: Now, record: Option<&str>) {
+        match (record.and_then(snapshot::read_session), self.session.open()) {
+            (Some((theirs, seen)), Some(ours)) if theirs.conversation == ours.conversation => {
+                self.seen = seen.max(self.seen.take());
+            }
+            (Some((theirs, seen)), None) if self.session.opening().is_none() => {
+                self.seen = seen;
+                self.begin_session(theirs);
+                self.history.begin_restored();
+            }
+            (None, Some(_)) if record.is_none() => self.drop_session(now, None),
+            _ => {}
+        }
+    }
+
+    fn begin_session(&mut self, session: Session) {
+        self.session.opened(session);
+        self.history.begin_fresh();
+        self.effects.push(Effect::Tell(HostEvent::Status("open")));
+    }
+
+    /// The conversation cannot go on; what is unsent is kept for the next one.
+    fn drop_session(&mut self, now: Now, notice: Option<Notice>) {
+        let mut steps = Vec::new();
+        self.connection.end(&mut steps);
+        self.perform(steps);
+        self.history.stop();
+        self.outbox.restart(now.steady);
+        self.session = SessionKeeper::new(None);
+        self.session.notice = notice;
+        self.seen = self.timeline.newest().cloned();
+        self.effects.push(Effect::Tell(HostEvent::Status("closed")));
+    }
+}

@@ -2,7 +2,7 @@
 
 use std::net::{Ipv4Addr, TcpListener};
 use std::os::unix::process::CommandExt;
-use std::process::{Command, ExitCode};
+use std::process::{Command, ExitCode, Stdio};
 
 use anyhow::{Context, Result, bail};
 
@@ -32,7 +32,8 @@ pub fn run(project: &Project, arguments: &[String]) -> Result<ExitCode> {
         announce(*shop, *api);
     }
     let mut sandbox = Command::new(project.target().join("debug").join("sandbox"));
-    sandbox.current_dir(project.root()).arg("--dist").arg(project.dist());
+    // It says where it listens, which has been said already.
+    sandbox.stdout(Stdio::null()).current_dir(project.root()).arg("--dist").arg(project.dist());
     for (option, port) in ports {
         sandbox.arg(option).arg(port.to_string());
     }
@@ -67,8 +68,8 @@ fn free_port(asked: Option<u16>, usual: u16) -> Result<u16> {
 
 fn announce(shop: u16, api: u16) {
     println!(
-        "\n  A shop with the chat widget    http://localhost:{shop}/\
-         \n  The agent who answers          http://localhost:{api}/agent\n\
+        "\n  A shop with the chat widget    http://127.0.0.1:{shop}/\
+         \n  The agent who answers          http://127.0.0.1:{api}/agent\n\
          \n  Ctrl-C ends both.\n"
     );
 }

@@ -15,6 +15,9 @@ use tally::Tally;
 /// The package of the product.
 const PRODUCT: &str = "chat-widget";
 
+/// The package of the visitors' stories.
+const STORIES: &str = "stories";
+
 /// One thing that is checked, and how.
 struct Stage {
     name: &'static str,
@@ -68,7 +71,7 @@ fn lint(project: &Project) -> Result<Tally> {
     tools::for_compiling()?;
     let deny = ["--", "--deny", "warnings"];
     let host = check(cargo(project).args(["clippy", "--workspace", "--all-targets"]).args(deny))?;
-    let stories = check(cargo(project).args(["clippy", "--package", PRODUCT, "--test", "e2e"]).args(deny))?;
+    let stories = check(cargo(project).args(["clippy", "--package", STORIES, "--test", "e2e"]).args(deny))?;
     let browser = check(
         cargo(project)
             .args(["clippy", "--package", PRODUCT, "--all-targets", "--target", pins::WASM_TARGET])
@@ -109,7 +112,7 @@ fn stories(project: &Project) -> Result<Tally> {
             .env("E2E_PICTURES", pictures(project))
             .env("CHROME", browser.program)
             .env("CHROMEDRIVER", browser.driver)
-            .args(["test", "--package", PRODUCT, "--test", "e2e", "--no-fail-fast"]),
+            .args(["test", "--package", STORIES, "--test", "e2e", "--no-fail-fast"]),
     )
 }
 

@@ -1,0 +1,167 @@
+//! Messages that the control stores: an agent's answers, notes, files, and long histories.
+//!
+//! The body of `POST /_control/conversations/{id}/messages`, every field optional:
+//!
+//! | field | meaning |
+//! | --- | --- |
+//! | `content` | the text; in a bulk, `{n}` becomes the message's number from 1 |
+//! | `message_type` | `outgoing` (default), `incoming`, `activity`, `template` |
+//! | `content_type`, `content_attributes`, `private`, `status`, `echo_id` | as the vendor has them; `status` is `sent`, `echo_id` random unless given |
+//! | `sender` | an object or `null`; the agent "Support" (or, for `incoming`, the contact) unless given |
+//! | `sender_name` | short for such an object |
+//! | `attachments` | a list of `{kind: image\|audio\|video\|file}` for a small generated file, or `{name, text}` or `{name, base64}`; also `content_type`, and `file_type`, `data_url`, `thumb_url`, `file_size` to say something else than the truth |
+//! | `created_at` | milliseconds since 1970; now unless given |
+//! | `count` | stores that many at once, and tells the sockets nothing unless `silent` is `false` |
+//! | `spread_seconds` | in a bulk, the time from the first to the last, which is at `created_at` |
+//! | `alternate` | in a bulk, every other one is of the visitor |
+//! | `silent` | stores without an event |
+
+use axum::body::Bytes;
+use axum::extract::{Path, State};
+use axum::response::Json;
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use super::{Complaint, Outcome, body};
+use crate::hub::{Happening, Hub, Shared};
+use crate::sample_files;
+use crate::state::{Attachment, Draft, MessageType, default_agent, now_ms, random_token};
+use crate::uploads::{self, File};
+use crate::vendor::novatalks_widget;
+
+/// The most messages of one bulk: a slip of the keyboard must not fill the memory.
+const LARGEST_BULK: u64 = 200_000;
+
+#[derive(Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct NewMessage {
+    content: Option<String>,
+    message_type: Option<MessageType>,
+    content_type: Option<String>,
+    content_attributes: Option<Value>,
+    #[serde(default)]
+    private: bool,
+    status: Option<String>,
+    echo_id: Option<String>,
+    #[serde(default, deserialize_with = "given")]
+    sender: Option<Value>,
+    sender_name: Option<String>,
+    #[serde(default)]
+    attachments: Vec<NewFile>,
+    created_at: Option<u64>,
+    count: Option<u64>,
+    #[serde(default)]
+    spread_seconds: u64,
+    #[serde(default)]
+    alternate: bool,
+    silent: Option<bool>,
+}
+
+/// Tells `null` from absence.
+fn given<'de, D: serde::Deserializer<'de>>(reader: D) -> Result<Option<Value>, D::Error> {
+    Value::deserialize(reader).map(Some)
+}
+
+#[derive(Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct NewFile {
+    kind: Option<String>,
+    name: Option<String>,
+    text: Option<String>,
+    base64: Option<String>,
+    content_type: Option<String>,
+    file_type: Option<String>,
+    data_url: Option<String>,
+    thumb_url: Option<String>,
+    file_size: Option<usize>,
+}
+
+/// `POST /_control/conversations/{id}/messages`
+pub async fn add(State(hub): State<Shared>, Path(id): Path<i64>, bytes: Bytes) -> Outcome {
+    let message: NewMessage = body(&bytes)?;
+    let contact = {
+        let world = hub.world.lock();
+        let contact = &world.get(id).ok_or(Complaint::unknown(id))?.contact;
+        json!({"id": contact.id, "name": contact.name})
+    };
+    let count = message.count.unwrap_or(1);
+    if count > LARGEST_BULK {
+        return Err(Complaint::nonsense(format!("count is at most {LARGEST_BULK}")));
+    }
+    let silent = message.silent.unwrap_or(message.count.is_some());
+    let attachments =
+        message.attachments.iter().map(|file| attachment(&hub, file)).collect::<Result<Vec<_>, _>>()?;
+    let last_at = message.created_at.unwrap_or_else(now_ms);
+    let mut ids = Vec::new();
+    for number in 1..=count {
+        let of_visitor = message.alternate && number % 2 == 0;
+        let age =
+            (message.spread_seconds * 1000).saturating_mul(count - number) / count.max(2).saturating_sub(1);
+        let mut draft = draft(&message, number, of_visitor, &contact, last_at.saturating_sub(age));
+        draft.attachments = attachments.clone();
+        let stored = novatalks_widget::deliver(&hub, id, draft, silent).ok_or(Complaint::unknown(id))?;
+        ids.push(stored.id);
+    }
+    if silent {
+        hub.tell(Happening::Reset);
+    }
+    Ok(Json(json!({"ids": ids})))
+}
+
+fn draft(message: &NewMessage, number: u64, of_visitor: bool, contact: &Value, created_at: u64) -> Draft {
+    let message_type = if of_visitor {
+        MessageType::Incoming
+    } else {
+        message.message_type.unwrap_or(MessageType::Outgoing)
+    };
+    let named = message.sender_name.as_ref().map(|name| json!({"id": 1, "name": name, "displayName": ""}));
+    let usual = if message_type == MessageType::Incoming {
+        contact.clone()
+    } else {
+        named.unwrap_or_else(default_agent)
+    };
+    let sender = match &message.sender {
+        Some(sender) if !of_visitor => sender.clone(),
+        _ => usual,
+    };
+    let random_echo = || random_token().chars().take(12).collect::<String>().to_lowercase();
+    let bulk = message.count.is_some();
+    Draft {
+        content: message.content.as_ref().map(|text| match bulk {
+            true => text.replace("{n}", &number.to_string()),
+            false => text.clone(),
+        }),
+        message_type,
+        content_type: message.content_type.clone().unwrap_or_else(|| "text".to_owned()),
+        content_attributes: message.content_attributes.clone().unwrap_or_else(|| json!({})),
+        private: message.private,
+        status: message.status.clone().unwrap_or_else(|| "sent".to_owned()),
+        echo_id: Some(message.echo_id.clone().unwrap_or_else(random_echo)),
+        sender,
+        attachments: Vec::new(),
+        created_at,
+    }
+}
+
+fn attachment(hub: &Hub, file: &NewFile) -> Result<Attachment, Complaint> {
+    let (usual_name, bytes) = match (&file.kind, &file.text, &file.base64) {
+        (Some(kind), None, None) => sample_files::of_kind(kind)
+            .ok_or_else(|| Complaint::nonsense(format!("{kind:?} is none of image, audio, video, file")))?,
+        (None, Some(text), None) => ("file.txt", Bytes::from(text.clone())),
+        (None, None, Some(base64)) => {
+            ("file.bin", Bytes::from(STANDARD.decode(base64).map_err(Complaint::nonsense)?))
+        }
+        _ => return Err(Complaint::nonsense("a file has one of kind, text, base64")),
+    };
+    let name = file.name.clone().unwrap_or_else(|| usual_name.to_owned());
+    let stored = uploads::store(hub, File { name, content_type: file.content_type.clone(), bytes });
+    Ok(Attachment {
+        id: stored.id,
+        file_type: file.file_type.clone().unwrap_or(stored.file_type),
+        data_url: file.data_url.clone().unwrap_or(stored.data_url),
+        thumb_url: file.thumb_url.clone().unwrap_or(stored.thumb_url),
+        file_size: file.file_size.unwrap_or(stored.file_size),
+    })
+}

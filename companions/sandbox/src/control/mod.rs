@@ -1,0 +1,228 @@
+//! The control: JSON under `/_control/` on the API's origin, for tests and for the console. No vendor has it.
+//!
+//! Every answer is JSON; a request that makes no sense is a 400 with `{"error": …}`, an unknown conversation a 404.
+//!
+//! | request | body | what happens |
+//! | --- | --- | --- |
+//! | `GET /_control/state` | – | everything: `origins`, `settings`, `faults`, `conversations` (with all messages, `echo_id` and attachments), `requests`, `refusals`, `sockets`, `sockets_opened` |
+//! | `GET /_control/state?summary=true` | – | the same, but each conversation with its last message and the number of messages only |
+//! | `GET /_control/conversations/{id}?last=n` | – | one conversation with its newest n messages (all by default) |
+//! | `POST /_control/conversations/{id}/messages` | see [`messages`] | stores an agent's message (or `count` of them), answers `{"ids": […]}` |
+//! | `POST /_control/conversations/{id}/status` | `{"status": "sent\|delivered\|seen\|failed", "message_ids"?: […]}` | `message.updated` for each; the visitor's own messages when no ids are given; answers `{"changed": n}` |
+//! | `POST /_control/conversations/{id}/resolve` | `{"resolved": true}` | closes or reopens it for the agent; the visitor is told nothing, as with the vendor |
+//! | `POST /_control/conversations/{id}/frame` | raw bytes | goes out as one text frame to the conversation's sockets (bytes that are no UTF-8, or `?binary=true`: a binary one); answers `{"sockets": n}` |
+//! | `POST /_control/frame` | raw bytes | the same to all sockets |
+//! | `POST /_control/conversations/{id}/revoke` | – | the visitor's token is refused from now on (401), and its sockets are cut |
+//! | `DELETE /_control/conversations/{id}` | – | it is gone: 404 from now on, and its token opens nothing |
+//! | `POST /_control/faults` | a rule | see below; answers the rules in force |
+//! | `DELETE /_control/faults` | – | behaves again |
+//! | `POST /_control/settings` | a part of [`crate::config::Settings`] | turns switches; answers all of them |
+//! | `POST /_control/reset` | – | forgets all, clears the rules, puts the switches back, closes the sockets |
+//! | `GET /_control/events` | – | server-sent events, each [`crate::hub::Happening`] as JSON |
+//!
+//! A rule for requests is `{"when": {…}, "then": {…}}`:
+//!
+//! | part | fields |
+//! | --- | --- |
+//! | `when`, all optional | `origin` (`api`, `assets`, `shop`), `method`, `path_contains` (path and query), `skip` (lets the first n through), `times` (acts n times; for ever when absent) |
+//! | `then`: waiting | `delay_ms` (before anything is done), `delay_answer_ms` (done, but not answered yet); both go with any of the following |
+//! | `then`: an answer instead | `status`, with `retry_after`, `body`, `content_type`, `cors: false` (leaves out the CORS headers) |
+//! | `then`: a lost answer | `drop_before_store: true`, `drop_after_store: true` (the connection is closed without an answer) |
+//! | `then`: half an answer | `truncate: n` (n bytes of the body, then the connection breaks) |
+//!
+//! A rule for sockets is `{"socket": …}` with one of: at once `{"close": code}` (1006 cuts the connection),
+//! `"half_open"`; for the next n events `{"drop_events": n}`, `{"duplicate_events": n}`; until the rules are cleared
+//! `{"refuse_handshake": status}` (or a number of times, with `"times": n` beside `socket`), `"reorder_events"` (every
+//! two change places), `{"delay_events_ms": n}`, `"no_confirm"`, `"no_presence"`. A rule without a value may also be
+//! written with `true`: `{"half_open": true}`.
+
+pub mod messages;
+mod state;
+
+use std::convert::Infallible;
+
+use axum::Router;
+use axum::body::Bytes;
+use axum::extract::{DefaultBodyLimit, Path, Query, State};
+use axum::http::StatusCode;
+use axum::response::sse::{Event, KeepAlive, Sse};
+use axum::response::{IntoResponse, Json, Response};
+use axum::routing::{get, post};
+use futures_util::{Stream, StreamExt};
+use serde::Deserialize;
+use serde_json::{Value, json};
+use tokio_stream::wrappers::BroadcastStream;
+
+use crate::faults::SocketFault;
+use crate::hub::{Happening, Hub, Shared};
+use crate::sockets::Order;
+use crate::vendor::novatalks_widget;
+
+/// A request that the control could not carry out.
+pub struct Complaint(StatusCode, String);
+
+impl Complaint {
+    /// The request makes no sense.
+    pub fn nonsense(reason: impl ToString) -> Self {
+        Self(StatusCode::BAD_REQUEST, reason.to_string())
+    }
+
+    /// The conversation does not exist.
+    pub fn unknown(id: i64) -> Self {
+        Self(StatusCode::NOT_FOUND, format!("there is no conversation {id}"))
+    }
+}
+
+impl IntoResponse for Complaint {
+    fn into_response(self) -> Response {
+        (self.0, Json(json!({"error": self.1}))).into_response()
+    }
+}
+
+/// What every route here answers.
+pub type Outcome = Result<Json<Value>, Complaint>;
+
+/// The routes of the control.
+pub fn routes() -> Router<Shared> {
+    Router::new()
+        .route("/_control/state", get(state::all))
+        .route("/_control/conversations/{id}", get(state::one).delete(remove))
+        .route("/_control/conversations/{id}/messages", post(messages::add))
+        .route("/_control/conversations/{id}/status", post(set_status))
+        .route("/_control/conversations/{id}/resolve", post(resolve))
+        .route("/_control/conversations/{id}/revoke", post(revoke))
+        .route("/_control/conversations/{id}/frame", post(frame_to_one))
+        .route("/_control/frame", post(frame_to_all))
+        .route("/_control/faults", post(misbehave).delete(behave))
+        .route("/_control/settings", post(switch))
+        .route("/_control/reset", post(reset))
+        .route("/_control/events", get(events))
+        .layer(DefaultBodyLimit::disable())
+}
+
+/// A body as JSON, whatever its `Content-Type`.
+fn body<T: for<'de> Deserialize<'de>>(bytes: &Bytes) -> Result<T, Complaint> {
+    serde_json::from_slice(bytes).map_err(Complaint::nonsense)
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct NewStatus {
+    status: String,
+    message_ids: Option<Vec<i64>>,
+}
+
+async fn set_status(State(hub): State<Shared>, Path(id): Path<i64>, bytes: Bytes) -> Outcome {
+    let NewStatus { status, message_ids } = body(&bytes)?;
+    let changed = novatalks_widget::set_status(&hub, id, message_ids.as_deref(), &status);
+    changed.map(|changed| Json(json!({"changed": changed}))).ok_or(Complaint::unknown(id))
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Resolution {
+    resolved: bool,
+}
+
+async fn resolve(State(hub): State<Shared>, Path(id): Path<i64>, bytes: Bytes) -> Outcome {
+    let Resolution { resolved } = body(&bytes)?;
+    hub.world.lock().get_mut(id).ok_or(Complaint::unknown(id))?.resolved = resolved;
+    hub.tell(Happening::Conversation { id });
+    Ok(Json(json!({"resolved": resolved})))
+}
+
+async fn revoke(State(hub): State<Shared>, Path(id): Path<i64>) -> Outcome {
+    hub.world.lock().get_mut(id).ok_or(Complaint::unknown(id))?.revoked = true;
+    let sockets = hub.sockets.order(Some(id), &Order::Cut);
+    hub.tell(Happening::Conversation { id });
+    Ok(Json(json!({"sockets": sockets})))
+}
+
+async fn remove(State(hub): State<Shared>, Path(id): Path<i64>) -> Outcome {
+    hub.world.lock().remove(id).ok_or(Complaint::unknown(id))?;
+    hub.tell(Happening::Conversation { id });
+    Ok(Json(json!({"removed": id})))
+}
+
+#[derive(Deserialize)]
+struct FrameKind {
+    #[serde(default)]
+    binary: bool,
+}
+
+fn frame(hub: &Hub, conversation_id: Option<i64>, kind: &FrameKind, bytes: Bytes) -> Json<Value> {
+    let order = match String::from_utf8(bytes.to_vec()) {
+        Ok(text) if !kind.binary => Order::Text(text.into()),
+        Ok(text) => Order::Binary(text.into_bytes()),
+        Err(error) => Order::Binary(error.into_bytes()),
+    };
+    Json(json!({"sockets": hub.sockets.order(conversation_id, &order)}))
+}
+
+async fn frame_to_one(
+    State(hub): State<Shared>,
+    Path(id): Path<i64>,
+    Query(kind): Query<FrameKind>,
+    bytes: Bytes,
+) -> Outcome {
+    if hub.world.lock().get(id).is_none() {
+        return Err(Complaint::unknown(id));
+    }
+    Ok(frame(&hub, Some(id), &kind, bytes))
+}
+
+async fn frame_to_all(State(hub): State<Shared>, Query(kind): Query<FrameKind>, bytes: Bytes) -> Outcome {
+    Ok(frame(&hub, None, &kind, bytes))
+}
+
+async fn misbehave(State(hub): State<Shared>, bytes: Bytes) -> Outcome {
+    let mut rule: Value = body(&bytes)?;
+    if let Some((name, _)) = rule
+        .get("socket")
+        .and_then(Value::as_object)
+        .and_then(|socket| socket.iter().find(|(_, value)| **value == Value::Bool(true)))
+    {
+        let name = Value::String(name.clone());
+        rule.as_object_mut().map(|rule| rule.insert("socket".to_owned(), name));
+    }
+    let at_once = hub.faults.lock().add(rule).map_err(Complaint::nonsense)?;
+    match at_once {
+        Some(SocketFault::Close(1006)) => hub.sockets.order(None, &Order::Cut),
+        Some(SocketFault::Close(code)) => hub.sockets.order(None, &Order::Close(code)),
+        Some(SocketFault::HalfOpen) => hub.sockets.order(None, &Order::Freeze),
+        _ => 0,
+    };
+    hub.tell(Happening::Faults);
+    Ok(Json(json!(*hub.faults.lock())))
+}
+
+async fn behave(State(hub): State<Shared>) -> Outcome {
+    let held = hub.faults.lock().clear();
+    if let Some(delivery) = held {
+        hub.sockets.enqueue(delivery);
+    }
+    hub.tell(Happening::Faults);
+    Ok(Json(json!(*hub.faults.lock())))
+}
+
+async fn switch(State(hub): State<Shared>, bytes: Bytes) -> Outcome {
+    let patched = hub.settings().patched(&body(&bytes)?).map_err(Complaint::nonsense)?;
+    *hub.settings.lock() = patched.clone();
+    hub.tell(Happening::Settings);
+    Ok(Json(json!(patched)))
+}
+
+async fn reset(State(hub): State<Shared>) -> Outcome {
+    hub.reset();
+    Ok(Json(json!({})))
+}
+
+async fn events(State(hub): State<Shared>) -> Sse<impl Stream<Item = Result<Event, Infallible>>> {
+    let happenings = BroadcastStream::new(hub.listen()).map(|happening| {
+        // A console that lagged behind has missed something: it loads everything anew.
+        let happening = happening.unwrap_or(Happening::Reset);
+        Ok(Event::default().json_data(happening).unwrap_or_default())
+    });
+    let stop = hub.stop.clone();
+    Sse::new(happenings.take_until(async move { stop.cancelled().await })).keep_alive(KeepAlive::default())
+}

@@ -1,0 +1,98 @@
+//! The API as another origin: which pages may ask it what, and which answers they may read.
+//!
+//! Never in here: the assets' origin, which is open to all, beyond the one header that says so.
+
+use axum::body::Body;
+use axum::extract::{Request, State};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
+use axum::middleware::Next;
+use axum::response::Response;
+
+use crate::config::AllowedOrigins;
+use crate::hub::Shared;
+
+/// The methods that seed 000 prints.
+const METHODS: [&str; 2] = ["GET", "POST"];
+/// The request headers that seed 000 prints and a page must ask for.
+const HEADERS: [&str; 2] = ["content-type", "auth-widget"];
+
+/// The layer around the vendor's routes.
+pub async fn layer(State(hub): State<Shared>, request: Request, next: Next) -> Response {
+    let asked = request.headers().clone();
+    if request.method() == Method::OPTIONS && asked.contains_key(header::ACCESS_CONTROL_REQUEST_METHOD) {
+        return preflight(&hub, request.uri().path(), &asked);
+    }
+    let mut response = next.run(request).await;
+    decorate(&hub, &asked, response.headers_mut());
+    response
+}
+
+/// Lets the asking page read an answer, when it may.
+pub fn decorate(hub: &Shared, asked: &HeaderMap, answer: &mut HeaderMap) {
+    answer.append(header::VARY, HeaderValue::from_static("origin"));
+    let Some(allowed) = allowed_origin(hub, asked) else { return };
+    answer.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, allowed);
+    if hub.settings.lock().expose_retry_after {
+        answer.insert(header::ACCESS_CONTROL_EXPOSE_HEADERS, HeaderValue::from_static("Retry-After"));
+    }
+}
+
+/// What the assets and the uploads say: anyone may fetch and embed them.
+pub fn open_to_all(answer: &mut HeaderMap) {
+    answer.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
+    answer.insert("cross-origin-resource-policy", HeaderValue::from_static("cross-origin"));
+}
+
+fn allowed_origin(hub: &Shared, asked: &HeaderMap) -> Option<HeaderValue> {
+    let origin = asked.get(header::ORIGIN)?;
+    if hub.settings.lock().allowed_origins == AllowedOrigins::Any {
+        return Some(HeaderValue::from_static("*"));
+    }
+    let shop = hub.origins.shop.as_str();
+    let by_name = shop.replacen("127.0.0.1", "localhost", 1);
+    let known = origin.to_str().is_ok_and(|origin| origin == shop || origin == by_name);
+    known.then(|| origin.clone())
+}
+
+fn preflight(hub: &Shared, path: &str, asked: &HeaderMap) -> Response {
+    let text = |name| asked.get(name).and_then(|value: &HeaderValue| value.to_str().ok()).unwrap_or_default();
+    let method = text(header::ACCESS_CONTROL_REQUEST_METHOD);
+    let foreign_header = text(header::ACCESS_CONTROL_REQUEST_HEADERS)
+        .split(',')
+        .map(str::trim)
+        .find(|name| !name.is_empty() && !HEADERS.iter().any(|known| known.eq_ignore_ascii_case(name)));
+    let allowed = allowed_origin(hub, asked);
+    let objection = match (&allowed, foreign_header) {
+        (None, _) => Some(format!("pages of the origin {:?} may not use this API", text(header::ORIGIN))),
+        _ if !METHODS.contains(&method) => {
+            Some(format!("the method {method} is not allowed, only GET and POST"))
+        }
+        (_, Some(name)) => {
+            Some(format!("the request header {name} is not allowed, only Content-Type and Auth-Widget"))
+        }
+        _ => None,
+    };
+    let mut response = Response::new(Body::empty());
+    let headers = response.headers_mut();
+    headers.append(header::VARY, HeaderValue::from_static("origin"));
+    match (allowed, objection) {
+        (Some(origin), None) => {
+            headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, origin);
+            headers.insert(header::ACCESS_CONTROL_ALLOW_METHODS, HeaderValue::from_static("GET, POST"));
+            headers.insert(
+                header::ACCESS_CONTROL_ALLOW_HEADERS,
+                HeaderValue::from_static("content-type, auth-widget"),
+            );
+            headers.insert(
+                header::ACCESS_CONTROL_MAX_AGE,
+                HeaderValue::from(hub.settings.lock().preflight_max_age),
+            );
+            *response.status_mut() = StatusCode::NO_CONTENT;
+        }
+        (_, objection) => {
+            hub.refuse(format!("preflight of {method} {path}"), 403, objection.unwrap_or_default());
+            *response.status_mut() = StatusCode::FORBIDDEN;
+        }
+    }
+    response
+}

@@ -1,0 +1,92 @@
+//! What was asked and what was refused: the log that the console and the tests read.
+//!
+//! Never in here: bodies, tokens of visitors, or any decision.
+
+use std::collections::VecDeque;
+
+use serde::{Deserialize, Serialize};
+
+const REQUESTS_KEPT: usize = 2_000;
+const REFUSALS_KEPT: usize = 1_000;
+
+/// Which of the three origins was asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Origin {
+    /// The host pages.
+    Shop,
+    /// The vendor's API.
+    Api,
+    /// The built widget.
+    Assets,
+}
+
+/// One request that reached the sandbox (control and console excepted).
+#[derive(Clone, Debug, Serialize)]
+pub struct Request {
+    /// Milliseconds since 1970.
+    pub at: u64,
+    /// Where it came in.
+    pub origin: Origin,
+    /// The HTTP method.
+    pub method: String,
+    /// Path and query.
+    pub path: String,
+    /// The answer's status; absent when the connection was closed without an answer.
+    pub status: Option<u16>,
+}
+
+/// Something that the vendor's document does not allow.
+#[derive(Clone, Debug, Serialize)]
+pub struct Refusal {
+    /// Milliseconds since 1970.
+    pub at: u64,
+    /// Counts from 1, and never repeats until a reset.
+    pub number: u64,
+    /// `POST /widget/conversations`, `socket`, `preflight POST /widget/…`.
+    #[serde(rename = "where")]
+    pub place: String,
+    /// The status of the answer, or the close code of the socket.
+    pub status: u16,
+    /// A sentence that says what was wrong and what the document asks for.
+    pub reason: String,
+}
+
+/// The two logs, bounded.
+#[derive(Debug, Default)]
+pub struct Journal {
+    requests: VecDeque<Request>,
+    refusals: VecDeque<Refusal>,
+    refused: u64,
+}
+
+impl Journal {
+    /// Notes a request once its answer is known.
+    pub fn request(&mut self, request: Request) {
+        self.requests.push_back(request);
+        if self.requests.len() > REQUESTS_KEPT {
+            self.requests.pop_front();
+        }
+    }
+
+    /// Notes a refusal and returns it, numbered.
+    pub fn refuse(&mut self, at: u64, place: String, status: u16, reason: String) -> Refusal {
+        self.refused += 1;
+        let refusal = Refusal { at, number: self.refused, place, status, reason };
+        self.refusals.push_back(refusal.clone());
+        if self.refusals.len() > REFUSALS_KEPT {
+            self.refusals.pop_front();
+        }
+        refusal
+    }
+
+    /// The requests kept, oldest first.
+    pub fn requests(&self) -> impl Iterator<Item = &Request> {
+        self.requests.iter()
+    }
+
+    /// The refusals kept, oldest first.
+    pub fn refusals(&self) -> impl Iterator<Item = &Refusal> {
+        self.refusals.iter()
+    }
+}

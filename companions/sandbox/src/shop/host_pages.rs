@@ -1,0 +1,135 @@
+//! The plain host pages: each has one way of including the widget or one difficulty, and no decoration.
+//!
+//! Never in here: the shop's own pages.
+
+use super::escaped;
+use crate::hub::Hub;
+use crate::policy::Policy;
+
+/// How the widget gets onto the page.
+enum Inclusion {
+    /// A tag at the end of the body, with these attributes.
+    Body(&'static str),
+    /// A tag in the head, with these attributes.
+    Head(&'static str),
+    /// The same tag twice.
+    Twice,
+    /// A script of the page's own appends it later.
+    TagManager,
+    /// The element, and the loader without options.
+    Element,
+}
+
+struct HostPage {
+    inclusion: Inclusion,
+    policy: Policy,
+    language: &'static str,
+    direction: &'static str,
+    colour_scheme: &'static str,
+    stylesheet: Option<&'static str>,
+    title: &'static str,
+    text: &'static str,
+}
+
+const PLAIN: HostPage = HostPage {
+    inclusion: Inclusion::Body("async"),
+    policy: Policy::Strict,
+    language: "en",
+    direction: "ltr",
+    colour_scheme: "light",
+    stylesheet: None,
+    title: "A plain page",
+    text: "This page has no style of its own, and the strictest policy that a browser knows.",
+};
+
+fn described(name: &str) -> Option<HostPage> {
+    let page = match name {
+        "tag" => HostPage { title: "One tag", ..PLAIN },
+        "tag2" => HostPage { title: "One tag, another page", ..PLAIN },
+        "head" => HostPage { inclusion: Inclusion::Head(""), title: "A tag in the head", ..PLAIN },
+        "defer" => HostPage { inclusion: Inclusion::Head("defer"), title: "A deferred tag", ..PLAIN },
+        "late" => HostPage {
+            inclusion: Inclusion::TagManager,
+            policy: Policy::TagManager,
+            title: "A tag manager",
+            ..PLAIN
+        },
+        "twice" => HostPage { inclusion: Inclusion::Twice, title: "The tag twice", ..PLAIN },
+        "element" => HostPage { inclusion: Inclusion::Element, title: "An element", ..PLAIN },
+        "hostile-css" => HostPage {
+            policy: Policy::StrictWithStyles,
+            stylesheet: Some("/hostile.css"),
+            title: "A hostile stylesheet",
+            ..PLAIN
+        },
+        "rtl" => HostPage {
+            language: "ar",
+            direction: "rtl",
+            title: "صفحة عربية",
+            text: "هذه صفحة بسيطة تُقرأ من اليمين إلى اليسار.",
+            ..PLAIN
+        },
+        "dark" => HostPage { colour_scheme: "dark", title: "A dark page", ..PLAIN },
+        _ => return None,
+    };
+    Some(page)
+}
+
+/// A page by its name, under its policy; `None` when there is none of this name.
+pub fn page(name: &str, parameters: &[(String, String)], hub: &Hub, nonce: &str) -> Option<(Policy, String)> {
+    let described = described(name)?;
+    let options = options(parameters, hub);
+    let attributes = |prefix: &str| -> String {
+        options.iter().map(|(name, value)| format!(" {prefix}{name}=\"{}\"", escaped(value))).collect()
+    };
+    let loader = format!("{}/loader.js", hub.origins.assets);
+    let tag = |how: &str, attributes: &str| {
+        let how = if how.is_empty() { String::new() } else { format!(" {how}") };
+        format!("<script nonce=\"{nonce}\" src=\"{loader}\"{how}{attributes}></script>\n")
+    };
+    let (in_head, in_body) = match described.inclusion {
+        Inclusion::Body(how) => (String::new(), tag(how, &attributes("data-"))),
+        Inclusion::Head(how) => (tag(how, &attributes("data-")), String::new()),
+        Inclusion::Twice => {
+            (String::new(), tag("async", &attributes("data-")) + &tag("async", &attributes("data-")))
+        }
+        Inclusion::TagManager => (
+            format!(
+                "<script nonce=\"{nonce}\" src=\"/tag_manager.js\" data-loader=\"{loader}\"{}></script>\n",
+                attributes("data-with-")
+            ),
+            String::new(),
+        ),
+        Inclusion::Element => (tag("async", ""), format!("<chat-widget{}></chat-widget>\n", attributes(""))),
+    };
+    let language = parameters.iter().find(|(name, _)| name == "lang").map(|(_, value)| escaped(value));
+    let language = language.unwrap_or_else(|| described.language.to_owned());
+    let stylesheet = described
+        .stylesheet
+        .map_or_else(String::new, |path| format!("<link rel=\"stylesheet\" href=\"{path}\">\n"));
+    let HostPage { policy, direction, colour_scheme, title, text, .. } = described;
+    let html = format!(
+        "<!doctype html>\n<html lang=\"{language}\" dir=\"{direction}\">\n<head>\n<meta charset=\"utf-8\">\n\
+         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1, viewport-fit=cover\">\n\
+         <meta name=\"color-scheme\" content=\"{colour_scheme}\">\n<title>{title}</title>\n\
+         <link rel=\"icon\" href=\"data:,\">\n{stylesheet}\
+         <script nonce=\"{nonce}\" src=\"/report.js\"></script>\n{in_head}</head>\n<body>\n<main>\n\
+         <h1>{title}</h1>\n<p>{text}</p>\n<p><a href=\"/tag2\">Another page</a></p>\n\
+         <p><label>A field of the page <input name=\"field\"></label></p>\n{in_body}</main>\n</body>\n</html>\n"
+    );
+    Some((policy, html))
+}
+
+/// The options of the tag: those that every page needs, and over them the query's.
+fn options(parameters: &[(String, String)], hub: &Hub) -> Vec<(String, String)> {
+    let mut options = vec![
+        ("backend".to_owned(), "novatalks".to_owned()),
+        ("website-token".to_owned(), hub.config.website_token.clone()),
+        ("base-url".to_owned(), hub.origins.api.clone()),
+    ];
+    for (name, value) in parameters.iter().filter(|(name, _)| name != "lang") {
+        options.retain(|(known, _)| known != name);
+        options.push((name.clone(), value.clone()));
+    }
+    options
+}

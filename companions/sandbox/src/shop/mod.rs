@@ -1,0 +1,95 @@
+//! The shop's origin: a small shop that loads the widget by the vendor's snippet, and plain host pages for tests,
+//! one for each way onto a page and each kind of difficult host.
+//!
+//! | path | what it is |
+//! | --- | --- |
+//! | `/`, `/page2` | the shop, two pages; seed 000's snippet with only its URLs and its token changed |
+//! | `/tag`, `/tag2` | one `<script async data-…>` at the end of the body; two pages to walk between |
+//! | `/head`, `/defer` | the same tag in the head: blocking, and with `defer` |
+//! | `/late` | a script of the shop appends the loader after the page's `load`, as a tag manager does |
+//! | `/twice` | two tags |
+//! | `/element` | `<chat-widget …>` where it stands, and the loader |
+//! | `/hostile-css` | a stylesheet that wants to break everything |
+//! | `/rtl`, `/dark` | Arabic from right to left; a page of dark colour scheme |
+//!
+//! Query parameters in kebab case become `data-` attributes of the tag (`?locale=en&theme-primary-color=%233a7bd5`), or
+//! plain attributes of the element; on the shop's own pages they replace the snippet's values of the same name.
+//! `?lang=` sets the page's language. Every page records violations of its policy, uncaught errors and unhandled
+//! rejections in `window.__report`, an array that tests expect to be empty.
+//! Never in here: the vendor's API, the widget's files.
+
+mod host_pages;
+mod shop_pages;
+
+use axum::Router;
+use axum::extract::State;
+use axum::http::{HeaderValue, StatusCode, Uri, header};
+use axum::middleware;
+use axum::response::{Html, IntoResponse, Response};
+use axum::routing::get;
+
+use crate::faults;
+use crate::hub::Shared;
+use crate::journal::Origin;
+use crate::policy::Policy;
+use crate::state::random_token;
+
+const SCRIPT: &str = "text/javascript; charset=utf-8";
+const STYLE: &str = "text/css; charset=utf-8";
+
+/// The routes of the shop's origin.
+pub fn routes(hub: &Shared) -> Router {
+    Router::new()
+        .route("/", get(shop_pages::front))
+        .route("/page2", get(shop_pages::second))
+        .route("/shop.css", get(|| file(STYLE, include_str!("shop.css"))))
+        .route("/shop.js", get(|| file(SCRIPT, include_str!("shop.js"))))
+        .route("/report.js", get(|| file(SCRIPT, include_str!("report.js"))))
+        .route("/tag_manager.js", get(|| file(SCRIPT, include_str!("tag_manager.js"))))
+        .route("/hostile.css", get(|| file(STYLE, include_str!("hostile.css"))))
+        .route("/{name}", get(host_page))
+        .layer(middleware::from_fn_with_state((Shared::clone(hub), Origin::Shop), faults::layer))
+        .with_state(Shared::clone(hub))
+}
+
+async fn file(content_type: &'static str, text: &'static str) -> impl IntoResponse {
+    ([(header::CONTENT_TYPE, content_type), (header::CACHE_CONTROL, "no-cache")], text)
+}
+
+async fn host_page(State(hub): State<Shared>, uri: Uri) -> Response {
+    let name = uri.path().trim_start_matches('/');
+    let nonce = random_token();
+    match host_pages::page(name, &parameters(&uri), &hub, &nonce) {
+        Some((policy, html)) => page(policy, &nonce, html, &hub),
+        None => StatusCode::NOT_FOUND.into_response(),
+    }
+}
+
+/// A page under its policy.
+fn page(policy: Policy, nonce: &str, html: String, hub: &Shared) -> Response {
+    let mut response = Html(html).into_response();
+    let headers = response.headers_mut();
+    if let Ok(value) = HeaderValue::from_str(&policy.header(nonce, &hub.origins)) {
+        headers.insert(header::CONTENT_SECURITY_POLICY, value);
+    }
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
+    headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("strict-origin-when-cross-origin"));
+    response
+}
+
+/// The query's parameters whose names can be names of attributes.
+fn parameters(uri: &Uri) -> Vec<(String, String)> {
+    let pairs = axum::extract::Query::<Vec<(String, String)>>::try_from_uri(uri);
+    let mut pairs = pairs.map(|pairs| pairs.0).unwrap_or_default();
+    pairs.retain(|(name, _)| {
+        name.starts_with(|first: char| first.is_ascii_lowercase())
+            && name.chars().all(|one| one.is_ascii_lowercase() || one.is_ascii_digit() || one == '-')
+    });
+    pairs
+}
+
+/// A text inside HTML, in an element or in a double-quoted attribute.
+fn escaped(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
+}

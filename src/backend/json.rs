@@ -186,7 +186,8 @@ mod tests {
 
     #[test]
     fn one_broken_element_does_not_hide_the_others() {
-        let (items, broken) = parse_list(r#"[{"id":1},{"id":},{"id":"a,]}\"","x":[1,{"y":2}]},{"id":4}]"#).unwrap();
+        let (items, broken) =
+            parse_list(r#"[{"id":1},{"id":},{"id":"a,]}\"","x":[1,{"y":2}]},{"id":4}]"#).unwrap();
         assert_eq!((items.len(), broken), (3, 1));
         let deep = format!("[{{\"id\":1}},{}1{},{{\"id\":2}}]", "[".repeat(100_000), "]".repeat(100_000));
         assert_eq!(parse_list(&deep).unwrap().0.len(), 2);

@@ -4,9 +4,7 @@ pub mod json;
 pub mod nova_widget;
 pub mod query;
 
-use crate::model::{
-    BlobRef, Capabilities, Command, Event, Message, RemoteId, WidgetSettings,
-};
+use crate::model::{BlobRef, Capabilities, Command, Event, Message, RemoteId, WidgetSettings};
 use std::fmt;
 
 /// How to reach a back end: what the host page configured, already checked.

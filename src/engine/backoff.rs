@@ -61,7 +61,9 @@ fn http_date(text: &str) -> Option<Millis> {
     let number = |words: &mut dyn Iterator<Item = &str>| words.next()?.parse::<u64>().ok();
     let day = number(&mut words)?;
     let name = words.next()?;
-    let month = "JanFebMarAprMayJunJulAugSepOctNovDec".find(name).filter(|at| at % 3 == 0 && name.len() == 3)? as u64 / 3;
+    let month =
+        "JanFebMarAprMayJunJulAugSepOctNovDec".find(name).filter(|at| at % 3 == 0 && name.len() == 3)? as u64
+            / 3;
     let year = number(&mut words).filter(|year| (1970..=9999).contains(year))?;
     let (hour, minute, second) = (number(&mut words)?, number(&mut words)?, number(&mut words)?);
     // Days since 1970 by counting from March, so that the leap day is a year's last.

@@ -7,9 +7,9 @@ use super::backoff::Backoff;
 use super::interface::SocketId;
 use super::random::Random;
 use super::timing::{
-    BACKOFF_CAP, CONNECT_WITHIN, KEEPALIVE_ANSWER_GAP, LATE_WAKE_GRACE, OFFLINE_ATTEMPT, POLL_AFTER, POLL_CLOSED,
-    POLL_HIDDEN, POLL_WATCHED, PROTOCOL_ERROR_WINDOW, PROVEN_LIFE, RETURN_SPREAD, SERVER_CLOSE_SPREAD, SILENCE,
-    SILENT_ON_RETURN, SOCKET_REST, SUBSCRIBE_AGAIN, SUBSCRIBE_WITHIN,
+    BACKOFF_CAP, CONNECT_WITHIN, KEEPALIVE_ANSWER_GAP, LATE_WAKE_GRACE, OFFLINE_ATTEMPT, POLL_AFTER,
+    POLL_CLOSED, POLL_HIDDEN, POLL_WATCHED, PROTOCOL_ERROR_WINDOW, PROVEN_LIFE, RETURN_SPREAD,
+    SERVER_CLOSE_SPREAD, SILENCE, SILENT_ON_RETURN, SOCKET_REST, SUBSCRIBE_AGAIN, SUBSCRIBE_WITHIN,
 };
 use crate::model::Millis;
 
@@ -17,10 +17,19 @@ use crate::model::Millis;
 enum Phase {
     /// No conversation, or the page is put away.
     Off,
-    Connecting { since: Millis },
-    Subscribing { since: Millis, asked_again: bool },
-    Live { since: Millis },
-    Pause { until: Millis },
+    Connecting {
+        since: Millis,
+    },
+    Subscribing {
+        since: Millis,
+        asked_again: bool,
+    },
+    Live {
+        since: Millis,
+    },
+    Pause {
+        until: Millis,
+    },
 }
 
 /// What the connection wants done.

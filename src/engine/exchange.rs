@@ -14,13 +14,17 @@ const GONE_AT_MOST: usize = 3;
 
 impl Engine {
     fn exchange(&mut self, id: RequestId, request: HttpRequest) {
-        self.effects.push(Effect::Http { id, request, answer_within: ANSWER_WITHIN, stall_within: STALL_WITHIN });
+        self.effects.push(Effect::Http {
+            id,
+            request,
+            answer_within: ANSWER_WITHIN,
+            stall_within: STALL_WITHIN,
+        });
     }
 
     pub(super) fn open_conversation(&mut self) {
         let name = self.endpoint.customer.name.trim();
-        let contact_name =
-            if name.is_empty() { anonymous_name(&mut self.random) } else { name.to_owned() };
+        let contact_name = if name.is_empty() { anonymous_name(&mut self.random) } else { name.to_owned() };
         if let Request::Http(request) = self.say(&Command::OpenConversation { contact_name }) {
             let id = self.new_request();
             self.session.state = super::session::State::Opening(id);
@@ -74,7 +78,8 @@ impl Engine {
     }
 
     pub(super) fn upload_progress(&mut self, request: RequestId, sent: u64, total: u64) {
-        let shown = self.outbox.in_flight(request).map(|entry| Effect::Show(Change::Upload(entry, sent, total)));
+        let shown =
+            self.outbox.in_flight(request).map(|entry| Effect::Show(Change::Upload(entry, sent, total)));
         self.effects.extend(shown);
     }
 

@@ -13,16 +13,16 @@ mod publish;
 mod random;
 mod session;
 mod snapshot;
-pub mod timing;
 mod timeline;
+pub mod timing;
 mod verdict;
 
 pub use interface::{Effect, HttpOutcome, Input, RequestId, Slot, SocketId};
 
 use crate::backend::{Backend, Codec, Endpoint, Request, Session};
 use crate::model::{
-    Attachment, Capabilities, Command, Content, Delivery, Direction, Entry, EntryId, Event, HostEvent, Message,
-    Millis, Notice, Now, Outgoing, OutgoingFile, ParkReason, RemoteId,
+    Attachment, Capabilities, Command, Content, Delivery, Direction, Entry, EntryId, Event, HostEvent,
+    Message, Millis, Notice, Now, Outgoing, OutgoingFile, ParkReason, RemoteId,
 };
 use connection::{Connection, Step, poll_every};
 use history::History;

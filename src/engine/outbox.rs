@@ -119,7 +119,14 @@ impl Outbox {
     }
 
     /// An exchange of ours ended like this.
-    pub fn ended(&mut self, entry: EntryId, verdict: &Verdict, now: Millis, offline: bool, random: &mut Random) {
+    pub fn ended(
+        &mut self,
+        entry: EntryId,
+        verdict: &Verdict,
+        now: Millis,
+        offline: bool,
+        random: &mut Random,
+    ) {
         let pause = match verdict {
             Verdict::Done(_) => {
                 self.backoff.reset();
@@ -136,9 +143,11 @@ impl Outbox {
             Verdict::Done(_) => State::Accepted { at: now, looks: 0 },
             Verdict::Refused(reason) => State::Parked(*reason),
             Verdict::Unsure(looks) => State::Waiting { until: now + pause.max(FIRST_LOOK), looks: *looks },
-            Verdict::Unauthorized | Verdict::Gone | Verdict::Stopped | Verdict::Busy(_) | Verdict::TooMany(_) => {
-                State::Waiting { until: now + pause, looks: 0 }
-            }
+            Verdict::Unauthorized
+            | Verdict::Gone
+            | Verdict::Stopped
+            | Verdict::Busy(_)
+            | Verdict::TooMany(_) => State::Waiting { until: now + pause, looks: 0 },
         };
         self.held |= *verdict == Verdict::Unauthorized;
     }
@@ -268,7 +277,8 @@ impl Outbox {
 
     /// When something is to be done or shown next.
     pub fn next_wake(&self, now: Millis) -> Option<Millis> {
-        let head = self.items.iter().find(|item| matches!(item.state, State::Waiting { .. } | State::InFlight(_)));
+        let head =
+            self.items.iter().find(|item| matches!(item.state, State::Waiting { .. } | State::InFlight(_)));
         let send = head.and_then(|item| match item.state {
             State::Waiting { until, looks: 0 } if !self.held => Some(until),
             _ => None,
@@ -278,7 +288,11 @@ impl Outbox {
             .iter()
             .filter(|item| matches!(item.state, State::Waiting { .. } | State::InFlight(_)))
             .map(|item| item.since + STILL_SENDING);
-        send.into_iter().chain(self.items.iter().filter_map(look_time)).chain(dim).filter(|at| *at > now).min()
+        send.into_iter()
+            .chain(self.items.iter().filter_map(look_time))
+            .chain(dim)
+            .filter(|at| *at > now)
+            .min()
     }
 
     /// What the visitor is told of a message.

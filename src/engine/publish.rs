@@ -87,7 +87,8 @@ impl Engine {
         if self.published.history.replace(history) != Some(history) {
             told.push(Effect::Show(Change::History(history)));
         }
-        let unread = if self.history.first_done { self.timeline.answers_after(self.seen.as_ref()) } else { 0 };
+        let unread =
+            if self.history.first_done { self.timeline.answers_after(self.seen.as_ref()) } else { 0 };
         if self.published.unread.replace(unread) != Some(unread) {
             told.push(Effect::Show(Change::Unread(unread)));
             told.push(Effect::Tell(HostEvent::Unread(unread)));
@@ -121,7 +122,8 @@ impl Engine {
             Some(Notice::SlowedDown)
         } else if unsent && self.connection.is_live() && self.outbox.failures() >= DELAYED_AFTER_FAILURES {
             Some(Notice::SendingDelayed)
-        } else if !self.history.first_done && self.history.failures() >= TELL_AFTER_FAILURES && !self.offline {
+        } else if !self.history.first_done && self.history.failures() >= TELL_AFTER_FAILURES && !self.offline
+        {
             Some(Notice::HistoryFailed)
         } else if unsent && self.not_kept {
             Some(Notice::NotKept)

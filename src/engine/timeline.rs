@@ -34,11 +34,6 @@ pub struct Absorbed {
 }
 
 impl Timeline {
-    /// All rows in order.
-    pub fn rows(&self) -> &[Entry] {
-        &self.rows
-    }
-
     /// The greatest id of the back end's that is here.
     pub fn newest(&self) -> Option<&RemoteId> {
         self.remote_rows().last()?.remote.as_ref()
@@ -80,11 +75,19 @@ impl Timeline {
     }
 
     /// Takes a message that the back end has. `local` is the row that turned out to be it; otherwise `fresh` names a new row.
-    pub fn absorb(&mut self, message: &Message, local: Option<EntryId>, fresh: EntryId, now: Millis) -> Absorbed {
+    pub fn absorb(
+        &mut self,
+        message: &Message,
+        local: Option<EntryId>,
+        fresh: EntryId,
+        now: Millis,
+    ) -> Absorbed {
         let place = match self.position(&message.id) {
             Ok(index) => {
                 // Both roads arrived: the row stands already, the local twin, if any, goes.
-                if let Some(twin) = local.filter(|twin| self.rows.get(index).is_some_and(|row| row.id != *twin)) {
+                if let Some(twin) =
+                    local.filter(|twin| self.rows.get(index).is_some_and(|row| row.id != *twin))
+                {
                     self.remove(twin);
                 }
                 return self.merge_at(index, message, false);
@@ -193,7 +196,9 @@ impl Timeline {
 
 fn entry_of(message: &Message, id: EntryId) -> Entry {
     let attachments = message.attachments.clone().unwrap_or_default();
-    let nothing = || if attachments.is_empty() { Content::Unknown(String::new()) } else { Content::Text(String::new()) };
+    let nothing = || {
+        if attachments.is_empty() { Content::Unknown(String::new()) } else { Content::Text(String::new()) }
+    };
     Entry {
         id,
         remote: Some(message.id.clone()),

@@ -3,8 +3,8 @@
 use crate::backend::json::{self, filled, id, integer, raised, text};
 use crate::backend::{Decoded, HistoryReply, Note, Session};
 use crate::model::{
-    Attachment, AttachmentKind, Content, Delivery, Direction, EchoKey, Event, Message, ParkReason,
-    Sender, WidgetSettings, file_name, time,
+    Attachment, AttachmentKind, Content, Delivery, Direction, EchoKey, Event, Message, ParkReason, Sender,
+    WidgetSettings, file_name, time,
 };
 use serde_json::Value;
 

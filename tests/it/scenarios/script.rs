@@ -1,0 +1,227 @@
+//! Reads a story and plays it.
+
+use super::world::World;
+use chat_widget::engine::{HttpOutcome, Input};
+use chat_widget::model::EntryId;
+
+/// Plays a story; the error says which line and why.
+pub fn play(text: &str) -> Result<(), String> {
+    let mut world = World::new();
+    for (number, line) in text.lines().enumerate() {
+        let line = line.trim();
+        if line.is_empty() || line.starts_with('#') {
+            continue;
+        }
+        let end = match line.strip_prefix('=') {
+            Some(expectation) => expect(&mut world, expectation.trim()),
+            None => act(&mut world, line),
+        };
+        end.map_err(|why| format!("  line {}: {line}\n    {why}", number + 1))?;
+        no_row_twice(&world).map_err(|why| format!("  line {}: {line}\n    {why}", number + 1))?;
+    }
+    match world.requests.as_slice() {
+        [] => Ok(()),
+        left => Err(format!("  at the end: requests that the story does not tell: {}", left.join("; "))),
+    }
+}
+
+fn no_row_twice(world: &World) -> Result<(), String> {
+    let mut ids: Vec<_> = world.rows.iter().filter_map(|row| row.remote.as_ref()).collect();
+    let in_order = ids.is_sorted();
+    ids.sort();
+    ids.dedup();
+    let confirmed = world.rows.iter().filter(|row| row.remote.is_some()).count();
+    if ids.len() == confirmed && in_order {
+        Ok(())
+    } else {
+        Err(format!("doubled or out of order: {}", world.rows_told()))
+    }
+}
+
+fn act(world: &mut World, line: &str) -> Result<(), String> {
+    let (word, rest) = line.split_once(' ').unwrap_or((line, ""));
+    match (word, rest) {
+        ("start", "") => world.input(Input::Started { online: true, visible: true }),
+        ("start", "offline") => world.input(Input::Started { online: false, visible: true }),
+        ("reload", "") => {
+            world.reload();
+            world.input(Input::Started { online: true, visible: true });
+        }
+        ("keep", _) => {
+            let (slot, text) = rest.split_once(' ').ok_or("keep what?")?;
+            world.keep(if slot == "session" { "session" } else { "outbox" }, text);
+        }
+        ("open", "panel") => world.input(Input::PanelOpened),
+        ("close", "panel") => world.input(Input::PanelClosed),
+        ("send", text) => world.input(Input::Send { text: text.to_owned(), files: Vec::new() }),
+        ("attach", _) => {
+            let (names, text) = rest.split_once(" with ").unwrap_or((rest, ""));
+            let files = names.split(' ').map(|name| world.file(name)).collect();
+            world.input(Input::Send { text: text.to_owned(), files });
+        }
+        ("retry", text) => on_row(world, text, Input::Retry)?,
+        ("discard", text) => on_row(world, text, Input::Discard)?,
+        ("cancel", text) => on_row(world, text, Input::CancelUpload)?,
+        ("load", "older") => world.input(Input::LoadOlder),
+        ("see", "all") => world.input(Input::SeenAll),
+        ("new", "conversation") => world.input(Input::NewConversation),
+        ("try", "now") => world.input(Input::TryNow),
+        ("online", "") => world.input(Input::Online(true)),
+        ("offline", "") => world.input(Input::Online(false)),
+        ("visible", "") => world.input(Input::Visible(true)),
+        ("hidden", "") => world.input(Input::Visible(false)),
+        ("page", "hidden") => world.input(Input::PageHidden),
+        ("page", "shown") => world.input(Input::PageShown),
+        ("elsewhere", "erased") => world.input(Input::SessionElsewhere(None)),
+        ("elsewhere", text) => world.input(Input::SessionElsewhere(Some(text.to_owned()))),
+        ("storage", "fails") => world.input(Input::StorageFailed),
+        ("wait", millis) => world.pass(millis.parse().map_err(|_| "how long?")?)?,
+        ("stand", millis) => world.stand_still(millis.parse().map_err(|_| "how long?")?),
+        ("reply", _) => reply(world, rest)?,
+        ("socket", _) => socket(world, rest)?,
+        ("live", "") => {
+            socket(world, "opened")?;
+            socket(world, "confirmed")?;
+        }
+        ("created" | "updated", message) => {
+            let message = message_json(world, message)?;
+            frame(world, &format!(r#"{{"event":"message.{word}","data":{message}}}"#))?;
+        }
+        _ => return Err("nobody knows this line".to_owned()),
+    }
+    Ok(())
+}
+
+fn on_row(world: &mut World, text: &str, input: fn(EntryId) -> Input) -> Result<(), String> {
+    let found = world
+        .rows
+        .iter()
+        .find(|row| row.content.text() == text || row.attachments.iter().any(|file| file.name == text))
+        .map(|row| row.id);
+    world.input(input(found.ok_or("no such row")?));
+    Ok(())
+}
+
+/// `reply create session`, `reply send 429 after 7`, `reply latest 8:agent:hi 9:visitor:yes`, `reply send lost` …
+fn reply(world: &mut World, line: &str) -> Result<(), String> {
+    let (what, answer) = line.split_once(' ').ok_or("reply with what?")?;
+    let ok = |body: String| HttpOutcome::Answer { status: 200, retry_after: None, body, whole: true };
+    let outcome = match answer.split_once(' ').unwrap_or((answer, "")) {
+        ("session", id) => ok(session_json(if id.is_empty() { "27" } else { id })),
+        ("lost", "") => HttpOutcome::Lost,
+        ("unsent", "") => HttpOutcome::NotSent,
+        ("oversized", "") => HttpOutcome::TooLarge,
+        ("missing", "") => HttpOutcome::FileMissing,
+        ("html", "") => ok("<!doctype html><title>Sign in</title>".to_owned()),
+        ("truncated", "") => {
+            HttpOutcome::Answer { status: 200, retry_after: None, body: String::new(), whole: false }
+        }
+        ("empty", "") => ok("[]".to_owned()),
+        (status, more) if status.parse::<u16>().is_ok() => HttpOutcome::Answer {
+            status: status.parse().unwrap(),
+            retry_after: more.strip_prefix("after ").map(str::to_owned),
+            body: String::new(),
+            whole: true,
+        },
+        _ => {
+            let messages: Result<Vec<_>, _> =
+                answer.split(' ').map(|item| message_json(world, item)).collect();
+            ok(format!("[{}]", messages?.join(",")))
+        }
+    };
+    world.end_request(what, outcome)
+}
+
+fn session_json(id: &str) -> String {
+    format!(
+        r#"{{"payload":{{"contact":{{"id":36}},"contactInbox":{{"pubsubToken":"token{id}"}},"account_id":1,"conversation":{{"id":{id}}}}}}}"#
+    )
+}
+
+/// `8:agent:hi`, `9:visitor:hello`, `9:visitor:hello:key` (with the key of ours that says the same, `key2` for the second
+/// such), `8-20:agent:n` is a run; a status follows as `/seen`, another conversation as `@5`.
+fn message_json(world: &World, told: &str) -> Result<String, String> {
+    let (told, conversation) = told.split_once('@').unwrap_or((told, "27"));
+    let (told, status) = told.split_once('/').unwrap_or((told, "sent"));
+    let mut parts = told.split(':');
+    let (ids, side, text) =
+        (parts.next().unwrap_or(""), parts.next().ok_or("which side?")?, parts.next().ok_or("which words?")?);
+    let key = parts.next().map(|key| key.strip_prefix("key").unwrap_or("1").parse().unwrap_or(1_usize));
+    let text = text.replace('_', " ");
+    let echo = match key {
+        None => String::new(),
+        Some(nth) => {
+            let same = world
+                .keys
+                .iter()
+                .filter(|(words, _)| *words == text || (words == "upload" && text.is_empty()));
+            let (_, key) = same.into_iter().nth(nth - 1).ok_or("no such key yet")?;
+            format!(r#","echo_id":"{key}""#)
+        }
+    };
+    let (kind, private) = match side {
+        "visitor" => ("incoming", false),
+        "agent" => ("outgoing", false),
+        "template" => ("template", false),
+        "note" => ("outgoing", true),
+        _ => return Err(format!("no side {side}")),
+    };
+    let (first, last) = ids.split_once('-').unwrap_or((ids, ids));
+    let (first, last): (i64, i64) = (first.parse().map_err(|_| "id?")?, last.parse().map_err(|_| "id?")?);
+    let files = if text.is_empty() {
+        r#"[{"file_type":"file","data_url":"https://h/x.pdf","fallback_title":"x.pdf"}]"#
+    } else {
+        "[]"
+    };
+    let one = |id: i64| {
+        let words = if first == last { text.clone() } else { format!("{text}{id}") };
+        let content = serde_json::Value::from(words);
+        format!(
+            r#"{{"id":{id},"content":{content},"message_type":"{kind}","private":{private},"status":"{status}","conversation_id":{conversation},"account_id":1,"attachments":{files},"created_at":1742149000{echo}}}"#
+        )
+    };
+    Ok((first..=last).map(one).collect::<Vec<_>>().join(","))
+}
+
+fn frame(world: &mut World, text: &str) -> Result<(), String> {
+    let socket = world.socket.ok_or("there is no socket")?;
+    world.input(Input::SocketFrame(socket, text.to_owned()));
+    Ok(())
+}
+
+fn socket(world: &mut World, what: &str) -> Result<(), String> {
+    let id = world.socket.ok_or("there is no socket")?;
+    match what.split_once(' ').unwrap_or((what, "")) {
+        ("opened", "") => world.input(Input::SocketOpened(id)),
+        ("confirmed", "") => return frame(world, r#"{"event":"confirm_subscription","data":"confirmed"}"#),
+        ("presence", "") => return frame(world, r#"{"event":"presence.update","data":{}}"#),
+        ("frame", text) => return frame(world, text),
+        ("closed", code) => {
+            world.socket = None;
+            world.input(Input::SocketClosed(id, code.parse().map_err(|_| "which code?")?));
+        }
+        _ => return Err("what does the socket do?".to_owned()),
+    }
+    Ok(())
+}
+
+fn expect(world: &mut World, expectation: &str) -> Result<(), String> {
+    let (what, expected) = expectation.split_once(':').ok_or("expect what?")?;
+    let expected = expected.trim();
+    let list = |items: Vec<String>| if items.is_empty() { "none".to_owned() } else { items.join("; ") };
+    let actual = match what {
+        "requests" => list(std::mem::take(&mut world.requests)),
+        "socket" => list(std::mem::take(&mut world.socket_steps)),
+        "told" => list(std::mem::take(&mut world.told)),
+        "arrived" => list(std::mem::take(&mut world.arrived)),
+        "rows" => world.rows_told(),
+        "line" => world.line.map_or("none".to_owned(), |line| format!("{line:?}").to_lowercase()),
+        "unread" => world.unread.to_string(),
+        "notice" => world.notice.map_or("none".to_owned(), |notice| format!("{notice:?}")),
+        "older" => world.history.has_older.to_string(),
+        "loading" => world.history.loading_first.to_string(),
+        "keys" => world.keys.len().to_string(),
+        _ => return Err("nobody knows this expectation".to_owned()),
+    };
+    if actual == expected { Ok(()) } else { Err(format!("it is: {actual}")) }
+}

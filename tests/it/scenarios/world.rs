@@ -1,0 +1,308 @@
+//! An engine with a clock of its own, hands that only write down, and a screen that is a list.
+
+use chat_widget::backend::{Backend, Body, Customer, Endpoint, HttpRequest, Method};
+use chat_widget::engine::{Effect, Engine, EngineConfig, HttpOutcome, Input, RequestId, Slot, SocketId};
+use chat_widget::model::{
+    AttachmentKind, BlobRef, Change, ConnectionState, Diff, Direction, Entry, EntryId, HistoryState,
+    HostEvent, Notice, Now, OutgoingFile,
+};
+use std::collections::HashMap;
+
+const WALL: u64 = 1_742_149_000_000;
+
+pub struct World {
+    engine: Engine,
+    pub steady: u64,
+    wake: Option<u64>,
+    pub rows: Vec<Entry>,
+    pub line: Option<ConnectionState>,
+    pub unread: u32,
+    pub notice: Option<Notice>,
+    pub history: HistoryState,
+    /// Open exchanges, by what they are for.
+    pub open: Vec<(RequestId, String)>,
+    pub socket: Option<SocketId>,
+    /// Since the last look at them.
+    pub requests: Vec<String>,
+    pub socket_steps: Vec<String>,
+    pub told: Vec<String>,
+    pub arrived: Vec<String>,
+    /// Text or file names of a message, to the key it was sent with, in order of the first attempt.
+    pub keys: Vec<(String, String)>,
+    kept: HashMap<&'static str, String>,
+    blobs: u32,
+    /// Rows that were shown and that nobody took back: none of them may ever vanish.
+    shown: Vec<EntryId>,
+}
+
+fn endpoint() -> Endpoint {
+    Endpoint {
+        base_url: "https://api.test".to_owned(),
+        socket_url: "wss://api.test/ws".to_owned(),
+        website_token: "site".to_owned(),
+        dynamic_settings: false,
+        customer: Customer::default(),
+    }
+}
+
+fn engine(kept: &HashMap<&'static str, String>, seed: u64) -> Engine {
+    Engine::new(EngineConfig {
+        backend: Backend::NovaWidget,
+        endpoint: endpoint(),
+        seed: [seed, 7],
+        session_record: kept.get("session").cloned(),
+        outbox_records: kept.get("outbox").cloned().into_iter().collect(),
+        restarted: false,
+    })
+}
+
+impl World {
+    pub fn new() -> Self {
+        let kept = HashMap::new();
+        Self {
+            engine: engine(&kept, 1),
+            steady: 0,
+            wake: None,
+            rows: Vec::new(),
+            line: None,
+            unread: 0,
+            notice: None,
+            history: HistoryState::default(),
+            open: Vec::new(),
+            socket: None,
+            requests: Vec::new(),
+            socket_steps: Vec::new(),
+            told: Vec::new(),
+            arrived: Vec::new(),
+            keys: Vec::new(),
+            kept,
+            blobs: 0,
+            shown: Vec::new(),
+        }
+    }
+
+    /// The page is gone and comes back: what was kept is all there is.
+    pub fn reload(&mut self) {
+        let next = Self::new();
+        let kept = std::mem::take(&mut self.kept);
+        let (steady, keys) = (self.steady, std::mem::take(&mut self.keys));
+        let requests = std::mem::take(&mut self.requests);
+        *self = next;
+        self.engine = engine(&kept, 2 + steady);
+        self.kept = kept;
+        self.keys = keys;
+        self.steady = steady;
+        self.requests = requests;
+    }
+
+    pub fn keep(&mut self, slot: &'static str, text: &str) {
+        self.kept.insert(slot, text.to_owned());
+    }
+
+    pub fn input(&mut self, input: Input) {
+        if let Input::Discard(entry) = input {
+            self.shown.retain(|shown| *shown != entry);
+        }
+        let now = Now { steady: self.steady, wall: WALL + self.steady };
+        for effect in self.engine.process(now, input) {
+            self.perform(effect);
+        }
+        let vanished = self.shown.iter().find(|shown| !self.rows.iter().any(|row| row.id == **shown));
+        assert_eq!(vanished, None, "a row vanished");
+        self.shown = self.rows.iter().map(|row| row.id).collect();
+    }
+
+    /// Lets time pass, waking the engine whenever it asked to be.
+    pub fn pass(&mut self, millis: u64) -> Result<(), String> {
+        let end = self.steady + millis;
+        let mut wakes = 0;
+        while let Some(at) = self.wake.filter(|at| *at <= end) {
+            wakes += 1;
+            if wakes > 2_000 || at < self.steady {
+                return Err(format!("the engine asks to be woken without end, at {at}"));
+            }
+            self.steady = at;
+            self.wake = None;
+            self.input(Input::Woke);
+        }
+        self.steady = end;
+        Ok(())
+    }
+
+    /// Time passes while the page stands still: nothing is woken until the end.
+    pub fn stand_still(&mut self, millis: u64) {
+        self.steady += millis;
+        if self.wake.is_some_and(|at| at <= self.steady) {
+            self.wake = None;
+            self.input(Input::Woke);
+        }
+    }
+
+    pub fn file(&mut self, name: &str) -> OutgoingFile {
+        self.blobs += 1;
+        OutgoingFile {
+            blob: Some(BlobRef(self.blobs)),
+            name: name.to_owned(),
+            size: 9_473,
+            kind: AttachmentKind::File,
+        }
+    }
+
+    pub fn end_request(&mut self, what: &str, outcome: HttpOutcome) -> Result<(), String> {
+        let index = self
+            .open
+            .iter()
+            .position(|(_, open)| open == what || open.split(' ').next() == Some(what))
+            .ok_or_else(|| format!("no open request `{what}`; open: {:?}", self.open))?;
+        let (id, _) = self.open.remove(index);
+        self.input(Input::HttpEnded(id, outcome));
+        Ok(())
+    }
+
+    fn perform(&mut self, effect: Effect) {
+        match effect {
+            Effect::Http { id, request, .. } => {
+                let what = self.name_of(&request);
+                self.requests.push(what.clone());
+                self.open.push((id, what));
+            }
+            Effect::AbortHttp(id) => {
+                if let Some(index) = self.open.iter().position(|(open, _)| *open == id) {
+                    let (_, what) = self.open.remove(index);
+                    self.requests.push(format!("abort {what}"));
+                }
+            }
+            Effect::OpenSocket(id, _) => {
+                self.socket = Some(id);
+                self.socket_steps.push("open".to_owned());
+            }
+            Effect::SendFrame(id, text) => {
+                assert_eq!(Some(id), self.socket, "a frame for a socket that is gone");
+                let event: serde_json::Value = serde_json::from_str(&text).unwrap();
+                self.socket_steps.push(event["event"].as_str().unwrap().to_owned());
+            }
+            Effect::CloseSocket(id) => {
+                assert_eq!(Some(id), self.socket, "a socket is closed that is gone");
+                self.socket = None;
+                self.socket_steps.push("close".to_owned());
+            }
+            Effect::WakeAt(at) => self.wake = at,
+            Effect::Save(slot, record) => {
+                let key = match slot {
+                    Slot::Session => "session",
+                    Slot::Outbox => "outbox",
+                };
+                match record {
+                    Some(text) => self.kept.insert(key, text),
+                    None => self.kept.remove(key),
+                };
+            }
+            Effect::ReleaseBlob(_) => {}
+            Effect::Show(change) => self.show(change),
+            Effect::Tell(event) => self.hear(event),
+        }
+    }
+
+    fn name_of(&mut self, request: &HttpRequest) -> String {
+        let query = request.url.split_once('?').unwrap().1;
+        match (request.method, &request.body) {
+            (Method::Get, _) => match query.split_once('=').unwrap() {
+                ("website_token", _) => "latest".to_owned(),
+                (direction, id) => format!("{direction} {id}"),
+            },
+            (Method::Post, Body::Multipart { files, fields, .. }) => {
+                let key = fields.iter().find(|(name, _)| *name == "message[echo_id]").unwrap().1.clone();
+                self.remember_key("upload", key);
+                format!("upload {}", files.len())
+            }
+            (Method::Post, Body::Json(body)) => {
+                let body: serde_json::Value = serde_json::from_str(body).unwrap();
+                match body["message"]["content"].as_str() {
+                    Some(text) => {
+                        let key = body["message"]["echo_id"].as_str().unwrap().to_owned();
+                        self.remember_key(text, key);
+                        format!("send {text}")
+                    }
+                    None => "create".to_owned(),
+                }
+            }
+            (Method::Post, Body::Empty) => panic!("an empty POST"),
+        }
+    }
+
+    /// The same message has the same key at every attempt; the story names it by its words.
+    fn remember_key(&mut self, text: &str, key: String) {
+        if !self.keys.iter().any(|(_, known)| *known == key) {
+            self.keys.push((text.to_owned(), key));
+        }
+    }
+
+    fn show(&mut self, change: Change) {
+        match change {
+            Change::Entries(diffs) => {
+                for diff in diffs {
+                    match diff {
+                        Diff::Insert(index, entry) => self.rows.insert(index, entry),
+                        Diff::Set(index, entry) => {
+                            assert_eq!(self.rows[index].id, entry.id, "a row became another one");
+                            self.rows[index] = entry;
+                        }
+                        Diff::Remove(index) => {
+                            self.rows.remove(index);
+                        }
+                        Diff::Reset(rows) => self.rows = rows,
+                    }
+                }
+            }
+            Change::Arrived(entries) => {
+                for id in entries {
+                    let row = self.rows.iter().find(|row| row.id == id).expect("an arrival without a row");
+                    self.arrived.push(row.content.text().to_owned());
+                }
+            }
+            Change::Connection(line) => self.line = Some(line),
+            Change::History(history) => self.history = history,
+            Change::Unread(unread) => self.unread = unread,
+            Change::Notice(notice) => self.notice = notice,
+            Change::Upload(..) | Change::Settings(_) => {}
+        }
+    }
+
+    fn hear(&mut self, event: HostEvent) {
+        let text_of = |id| {
+            let row = self.rows.iter().find(|row| row.id == id);
+            row.map_or_else(String::new, |row| format!(" {}", row.content.text()))
+        };
+        let told = match event {
+            HostEvent::Sent(id) => format!("sent{}", text_of(id)),
+            HostEvent::Failed(id) => format!("failed{}", text_of(id)),
+            HostEvent::Status(status) => format!("status {status}"),
+            HostEvent::Error { code, .. } => format!("error {code}"),
+            HostEvent::Queued(_)
+            | HostEvent::Received(_)
+            | HostEvent::Updated(_)
+            | HostEvent::Connection(_)
+            | HostEvent::Unread(_) => return,
+        };
+        self.told.push(told);
+    }
+
+    /// The rows as a story tells them: `hello (sent)` for ours, `< hi` for theirs.
+    pub fn rows_told(&self) -> String {
+        let tell = |row: &Entry| {
+            let mut words = row.content.text().to_owned();
+            for file in &row.attachments {
+                words.push_str(&format!("[{}]", file.name));
+            }
+            match (row.direction, row.delivery) {
+                (Direction::Visitor, Some(delivery)) => format!("{words} ({})", delivery.name()),
+                _ => format!("< {words}"),
+            }
+        };
+        if self.rows.is_empty() {
+            "none".to_owned()
+        } else {
+            self.rows.iter().map(tell).collect::<Vec<_>>().join("; ")
+        }
+    }
+}

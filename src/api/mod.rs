@@ -1,0 +1,290 @@
+//! The public JS API's inner half. The loader owns the global, the events' listeners and the queue of early calls; this is what it
+//! calls once the module is there. Here, and only here, configuration, engine, hands and view are put together.
+
+mod formats;
+mod options;
+mod payload;
+mod sending;
+
+use crate::backend::{Backend, Customer, Endpoint};
+use crate::config::{self, Options, Problem, Severity, StorageChoice};
+use crate::driver::{Driver, Told};
+use crate::engine::{Engine, EngineConfig, Input};
+use crate::i18n::Texts;
+use crate::model::{Action, AttachmentKind, OutgoingFile};
+use crate::page::blobs::Blobs;
+use crate::page::mount::AdoptedStyles;
+use crate::page::storage::{Area, DRAFT, OPEN, SESSION, Storage};
+use crate::page::tabs::Tab;
+use crate::page::{Tools, entropy, page_facts};
+use crate::store::{Field, Store};
+use crate::theme::Theme;
+use crate::view::actions::Actions;
+use crate::view::{self, Appearance, Mounted};
+use formats::PageFormats;
+use js_sys::{Map, Promise};
+use sending::Waiting;
+use std::cell::RefCell;
+use std::rc::Rc;
+use wasm_bindgen::JsValue;
+use wasm_bindgen::prelude::wasm_bindgen;
+use web_sys::{AbortSignal, HtmlElement};
+
+#[wasm_bindgen]
+extern "C" {
+    /// What the loader lends to the module. None of its methods throws.
+    pub type Hooks;
+    /// Gives an event to the host page: listeners and `window`.
+    #[wasm_bindgen(method)]
+    fn emit(this: &Hooks, name: &str, payload: &JsValue);
+    /// Reports a wrong option once: 0 a warning, 1 an error that leaves the default, 2 a fatal one.
+    #[wasm_bindgen(method)]
+    fn problem(this: &Hooks, code: &str, option: &str, message: &str, severity: u8);
+    /// Throws this instance away and starts another one.
+    #[wasm_bindgen(method)]
+    fn restart(this: &Hooks);
+    /// Records that outlive a restart but not the page.
+    #[wasm_bindgen(method, getter)]
+    fn memory(this: &Hooks) -> Map;
+    /// Aborted when the instance is given up.
+    #[wasm_bindgen(method, getter)]
+    fn signal(this: &Hooks) -> AbortSignal;
+    /// Whether an instance before this one trapped.
+    #[wasm_bindgen(method, getter)]
+    fn restarted(this: &Hooks) -> bool;
+    /// Whether the panel stands in the page.
+    #[wasm_bindgen(method, getter)]
+    fn inline(this: &Hooks) -> bool;
+    /// Whether the options were written as attributes.
+    #[wasm_bindgen(method, getter)]
+    fn attributes(this: &Hooks) -> bool;
+}
+
+/// A running widget. Dropped by `stop`, which leaves nothing behind.
+#[wasm_bindgen]
+pub struct Widget {
+    hooks: Rc<Hooks>,
+    driver: Driver,
+    blobs: Rc<Blobs>,
+    waiting: Rc<Waiting>,
+    appearance: Appearance,
+    customer: RefCell<Customer>,
+    _mounted: Mounted,
+    _styles: AdoptedStyles,
+}
+
+/// Starts the widget inside the loader's element. `undefined` when an option is fatally wrong; `hooks.problem` has said why.
+///
+/// # Errors
+/// What the browser threw: it is too old, or the page has broken it.
+#[wasm_bindgen]
+pub async fn start(host: HtmlElement, options: JsValue, hooks: Hooks) -> Result<Option<Widget>, JsValue> {
+    let hooks = Rc::new(hooks);
+    let Some(options) = read_options(&options, &hooks) else { return Ok(None) };
+    let shadow = host.shadow_root().ok_or_else(|| JsValue::from_str("no shadow root"))?;
+    let backend = Backend::NovaWidget;
+    let storage = Rc::new(open_storage(&options, hooks.memory()));
+    let seed = entropy::seed();
+    let (tab, outbox_records) = Tab::enter(Rc::clone(&storage), seed[0].rotate_left(17)).await;
+    let blobs = Rc::new(Blobs::default());
+    let store = Store::new();
+    let customer = customer_of(&options);
+    let engine = Engine::new(EngineConfig {
+        backend,
+        endpoint: endpoint_of(&options),
+        seed,
+        session_record: storage.get(SESSION),
+        outbox_records,
+        restarted: hooks.restarted(),
+    });
+    let capabilities = engine.capabilities();
+    let waiting = Rc::new(Waiting::default());
+
+    let restarting = Rc::clone(&hooks);
+    let tools = Tools {
+        storage: Rc::clone(&storage),
+        tab: Rc::new(tab),
+        blobs: Rc::clone(&blobs),
+        given_up: hooks.signal(),
+        superseded: Rc::new(move || restarting.restart()),
+    };
+    let driver = Driver::new(engine, store.clone(), tools, told_host(&hooks, &store, &waiting));
+
+    let texts = Texts::english();
+    let formats = PageFormats::new(formats::language(&options.locale, texts.tag()));
+    let appearance = Appearance {
+        theme: Field::new(theme_of(&options, &hooks)),
+        texts: Field::new(texts),
+        inline: hooks.inline(),
+        launcher: options.launcher,
+        plain_http_media: options.base_url.starts_with("http:"),
+    };
+    store.ui().draft.set(storage.get(DRAFT).unwrap_or_default());
+    driver.input(Input::Started { online: crate::page::online(), visible: crate::page::visible() });
+    // On a phone the panel covers the page: there the visitor came to read the next page, not to find it hidden.
+    if hooks.inline() || (storage.get(OPEN).is_some() && !crate::page::is_narrow()) {
+        driver.act(Action::Open);
+    }
+    let styles = AdoptedStyles::adopt(&shadow, view::STYLES)?;
+    let (acting, dropping, naming, keeping) =
+        (driver.clone(), Rc::clone(&blobs), Rc::clone(&blobs), Rc::clone(&blobs));
+    let settling = Rc::clone(&waiting);
+    let actions = Actions {
+        dispatch: Rc::new(move |action| {
+            if let Action::Discard(entry) = action {
+                settling.failed(entry, "discarded");
+            }
+            acting.act(action);
+        }),
+        keep_file: Rc::new(move |file| keep(&keeping, file)),
+        drop_file: Rc::new(move |blob| dropping.release(blob)),
+        blob_url: Rc::new(move |blob| naming.address(blob)),
+        attachments: capabilities.attachments,
+        text_limit: capabilities.text_limit,
+        formats: Rc::new(formats),
+    };
+    let mounted = view::mount(&shadow, store, actions, appearance.clone());
+    Ok(Some(Widget {
+        hooks,
+        driver,
+        blobs,
+        waiting,
+        appearance,
+        customer: RefCell::new(customer),
+        _mounted: mounted,
+        _styles: styles,
+    }))
+}
+
+#[wasm_bindgen]
+impl Widget {
+    /// Brings the panel up.
+    pub fn open(&self) {
+        self.driver.act(Action::Open);
+    }
+
+    /// Puts the panel away.
+    pub fn close(&self) {
+        self.driver.act(Action::Close);
+    }
+
+    /// Sends `text` or `{text, files}`; the promise has the message once the back end has it.
+    pub fn send(&self, message: &JsValue) -> Promise {
+        let (text, files) = options::outgoing(message);
+        let files = files.into_iter().map(|file| keep(&self.blobs, file)).collect();
+        self.waiting.promise(|sent| self.driver.send(text, files, sent))
+    }
+
+    /// Puts a text into the composer.
+    #[wasm_bindgen(js_name = setDraft)]
+    pub fn set_draft(&self, text: &str) {
+        self.driver.set_draft(text);
+    }
+
+    /// All was seen.
+    #[wasm_bindgen(js_name = markRead)]
+    pub fn mark_read(&self) {
+        self.driver.input(Input::SeenAll);
+    }
+
+    /// Leaves the conversation; the next message begins another one.
+    #[wasm_bindgen(js_name = startConversation)]
+    pub fn start_conversation(&self) {
+        self.driver.input(Input::NewConversation);
+    }
+
+    /// Takes over what may change while the widget runs: looks and the visitor. `options` are all of them, not the difference.
+    pub fn update(&self, options: &JsValue) {
+        let Some(options) = read_options(options, &self.hooks) else { return };
+        self.appearance.theme.set(theme_of(&options, &self.hooks));
+        let customer = customer_of(&options);
+        if *self.customer.borrow() != customer {
+            self.customer.replace(customer.clone());
+            self.driver.input(Input::CustomerChanged(customer));
+        }
+    }
+
+    /// Ends it, and everything that it began.
+    pub fn stop(self) {
+        self.driver.stop();
+    }
+}
+
+/// Whatever is told, told to the page: after the queue is drained, in order.
+fn told_host(hooks: &Rc<Hooks>, store: &Store, waiting: &Rc<Waiting>) -> Box<dyn Fn(Told)> {
+    let (hooks, store, waiting) = (Rc::clone(hooks), store.clone(), Rc::clone(waiting));
+    Box::new(move |told| {
+        waiting.hear(&told, &store);
+        if let Some((name, payload)) = payload::event(&told, &store) {
+            hooks.emit(name, &payload);
+        }
+    })
+}
+
+fn read_options(given: &JsValue, hooks: &Hooks) -> Option<Options> {
+    let facts = page_facts();
+    let page = config::PageFacts {
+        origin: &facts.origin,
+        language: &facts.language,
+        from_attributes: hooks.attributes(),
+    };
+    let reading = config::read(&options::tree(given), page);
+    for problem in &reading.problems {
+        report(hooks, problem);
+    }
+    reading.options
+}
+
+fn report(hooks: &Hooks, problem: &Problem) {
+    let severity = match problem.severity {
+        Severity::Warning => 0,
+        Severity::Recoverable => 1,
+        Severity::Fatal => 2,
+    };
+    hooks.problem(problem.code, &problem.option, &problem.message, severity);
+}
+
+fn theme_of(options: &Options, hooks: &Hooks) -> Theme {
+    let mut theme = Theme::default();
+    for (name, given) in &options.theme {
+        if let Err(error) = theme.set(name, given) {
+            let option = ["theme.", error.option].concat();
+            let wrong =
+                Problem::invalid_with(&option, false, &error.given, error.expected, Severity::Recoverable);
+            report(hooks, &wrong);
+        }
+    }
+    theme
+}
+
+fn customer_of(options: &Options) -> Customer {
+    let known = options.customer.clone();
+    Customer { name: known.name, email: known.email, phone: known.phone }
+}
+
+fn endpoint_of(options: &Options) -> Endpoint {
+    Endpoint {
+        base_url: options.base_url.clone(),
+        socket_url: options.socket_url.clone(),
+        website_token: options.website_token.clone(),
+        dynamic_settings: options.dynamic_settings,
+        customer: customer_of(options),
+    }
+}
+
+fn open_storage(options: &Options, memory: Map) -> Storage {
+    let area = match options.storage {
+        StorageChoice::Local => Area::Local,
+        StorageChoice::Session => Area::Session,
+        StorageChoice::Memory => Area::Memory,
+    };
+    let scope = [options.base_url.as_str(), " ", &options.website_token].concat();
+    Storage::open(area, options.backend, &scope, memory)
+}
+
+#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+fn keep(blobs: &Blobs, file: web_sys::File) -> OutgoingFile {
+    let (name, size) = (file.name(), file.size() as u64);
+    let kind = AttachmentKind::from_mime(&file.type_());
+    OutgoingFile { blob: Some(blobs.keep(file)), name, size, kind }
+}

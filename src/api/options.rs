@@ -1,0 +1,55 @@
+//! What the host page hands in, from JS values to plain ones. Getters of the page's may throw; then there is nothing there.
+
+use crate::config::Value;
+use js_sys::{Array, Object, Reflect};
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::File;
+
+/// Deeper than any option lies; an object may contain itself.
+const DEEPEST: usize = 3;
+
+/// The options as a tree. What is `undefined` or `null` counts as not written.
+pub fn tree(given: &JsValue) -> Vec<(String, Value)> {
+    members(given, 0)
+}
+
+fn members(object: &JsValue, depth: usize) -> Vec<(String, Value)> {
+    let Some(object) = object.dyn_ref::<Object>() else { return Vec::new() };
+    let keys = Object::keys(object);
+    let read = |key: JsValue| {
+        let value = Reflect::get(object, &key).ok()?;
+        if value.is_undefined() || value.is_null() {
+            return None;
+        }
+        Some((key.as_string()?, plain(&value, depth)))
+    };
+    keys.iter().map(JsValue::from).filter_map(read).collect()
+}
+
+fn plain(value: &JsValue, depth: usize) -> Value {
+    if let Some(text) = value.as_string() {
+        Value::Text(text)
+    } else if let Some(flag) = value.as_bool() {
+        Value::Flag(flag)
+    } else if value.as_f64().is_some() {
+        let number: &js_sys::Number = value.unchecked_ref();
+        Value::Number(number.to_string_with_radix(10).map(String::from).unwrap_or_default())
+    } else if depth < DEEPEST && value.is_object() && !Array::is_array(value) {
+        Value::Group(members(value, depth + 1))
+    } else {
+        Value::Other
+    }
+}
+
+/// The argument of `sendMessage`: a text, or an object with `text` and `files`.
+pub fn outgoing(message: &JsValue) -> (String, Vec<File>) {
+    if let Some(text) = message.as_string() {
+        return (text, Vec::new());
+    }
+    let member = |name: &str| Reflect::get(message, &JsValue::from_str(name)).unwrap_or(JsValue::UNDEFINED);
+    let files = member("files");
+    // A `FileList` is no array, but `Array.from` takes both; anything else is empty.
+    let files = if files.is_object() { Array::from(&files) } else { Array::new() };
+    let files = files.iter().filter_map(|file| file.dyn_into::<File>().ok()).collect();
+    (member("text").as_string().unwrap_or_default(), files)
+}

@@ -1,0 +1,127 @@
+//! Events as the host page gets them: plain frozen objects (CONTRACT §3).
+
+use crate::driver::Told;
+use crate::model::{Attachment, ConnectionState, Content, Direction, EntryId, HostEvent, RemoteId};
+use crate::store::Store;
+use js_sys::{Array, Object, Reflect};
+use wasm_bindgen::JsValue;
+
+/// The event's name and payload; `None` for what is no business of the page's.
+pub fn event(told: &Told, store: &Store) -> Option<(&'static str, JsValue)> {
+    let happened = match told {
+        Told::Opened => return Some(("open", frozen(&[]))),
+        Told::Closed => return Some(("close", frozen(&[]))),
+        Told::Happened(happened) => happened,
+    };
+    Some(match happened {
+        HostEvent::Queued(_) => return None,
+        HostEvent::Sent(entry) => ("message:sent", message(*entry, store)),
+        HostEvent::Received(entry) => ("message:received", message(*entry, store)),
+        HostEvent::Updated(entry) => ("message:updated", message(*entry, store)),
+        HostEvent::Failed(entry) => ("message:failed", message(*entry, store)),
+        HostEvent::Connection(state) => ("connection", frozen(&[("state", text(connection_name(*state)?))])),
+        HostEvent::Unread(count) => ("unread", frozen(&[("count", JsValue::from(*count))])),
+        HostEvent::Status(status) => ("status", frozen(&[("status", text(status))])),
+        HostEvent::Error { code, recoverable } => (
+            "error",
+            frozen(&[
+                ("code", text(code)),
+                ("message", text(sentence(code))),
+                ("recoverable", JsValue::from_bool(*recoverable)),
+            ]),
+        ),
+    })
+}
+
+/// A message; `null` when it is gone.
+pub fn message(entry: EntryId, store: &Store) -> JsValue {
+    let Some(entry) = store.entry(entry) else { return JsValue::NULL };
+    let attachments: Array = entry.attachments.iter().map(attachment).collect();
+    frozen(&[
+        ("id", entry.remote.as_ref().map_or(JsValue::NULL, remote_id)),
+        ("direction", text(direction_name(entry.direction))),
+        ("kind", text(kind_name(&entry.content, &entry.attachments))),
+        ("text", text(entry.content.text())),
+        ("status", entry.delivery.map_or(JsValue::NULL, |delivery| text(delivery.name()))),
+        ("createdAt", entry.at.map_or(JsValue::NULL, number)),
+        (
+            "sender",
+            entry.sender.as_ref().map_or(JsValue::NULL, |sender| frozen(&[("name", text(&sender.name))])),
+        ),
+        ("attachments", Object::freeze(&attachments).into()),
+    ])
+}
+
+fn attachment(attachment: &Attachment) -> JsValue {
+    frozen(&[
+        ("name", text(&attachment.name)),
+        ("size", attachment.size.map_or(JsValue::NULL, number)),
+        ("url", attachment.url.as_deref().map_or(JsValue::NULL, text)),
+    ])
+}
+
+fn remote_id(id: &RemoteId) -> JsValue {
+    match id {
+        // Beyond 2^53 a JS number would be another id.
+        RemoteId::Number(value) => match i32::try_from(*value) {
+            Ok(small) => JsValue::from(small),
+            Err(_) => text(&value.to_string()),
+        },
+        RemoteId::Text(value) => text(value),
+    }
+}
+
+fn direction_name(direction: Direction) -> &'static str {
+    match direction {
+        Direction::Visitor => "visitor",
+        Direction::Agent => "agent",
+        Direction::Bot => "bot",
+        Direction::System => "system",
+    }
+}
+
+fn kind_name(content: &Content, attachments: &[Attachment]) -> &'static str {
+    match content {
+        Content::Text(words) if words.is_empty() && !attachments.is_empty() => "attachment",
+        Content::Text(_) => "text",
+        Content::System(_) => "system",
+        Content::Unknown(_) => "unknown",
+    }
+}
+
+/// `None` while there is no conversation: the contract has no word for a line that nobody needs.
+fn connection_name(state: ConnectionState) -> Option<&'static str> {
+    match state {
+        ConnectionState::Idle => None,
+        ConnectionState::Connecting => Some("connecting"),
+        ConnectionState::Online => Some("online"),
+        ConnectionState::Polling => Some("polling"),
+        ConnectionState::Offline => Some("offline"),
+    }
+}
+
+fn sentence(code: &str) -> &'static str {
+    match code {
+        "access_lost" => "The back end no longer accepts this visitor's token.",
+        "conversation_gone" => "The conversation no longer exists at the back end.",
+        _ => "Something in the conversation did not work; the code says what.",
+    }
+}
+
+// Times and sizes are far below 2^53.
+#[allow(clippy::cast_precision_loss)]
+fn number(value: u64) -> JsValue {
+    JsValue::from_f64(value as f64)
+}
+
+fn text(value: &str) -> JsValue {
+    JsValue::from_str(value)
+}
+
+fn frozen(members: &[(&str, JsValue)]) -> JsValue {
+    let object = Object::new();
+    for (name, value) in members {
+        let _ = Reflect::set(&object, &JsValue::from_str(name), value);
+    }
+    Object::freeze(&object).into()
+}

@@ -1,0 +1,182 @@
+//! LOOP: inputs wait in a queue, one after the other goes through the engine, its effects are done at once. The one file that sees
+//! hands and screen both. Nothing here decides, and nothing re-enters: whoever calls while the queue drains only adds to it.
+
+use crate::engine::{Effect, Engine, Input};
+use crate::model::{Action, EntryId, HostEvent, OutgoingFile};
+use crate::page::storage::{DRAFT, OPEN, Storage};
+use crate::page::{Hands, Tools, clock};
+use crate::store::Store;
+use std::cell::{Cell, OnceCell, RefCell};
+use std::collections::VecDeque;
+use std::rc::Rc;
+
+/// What the host page is told. The engine knows most of it; that the panel opened, only the driver does.
+pub enum Told {
+    /// Something happened in the conversation.
+    Happened(HostEvent),
+    /// The panel came up.
+    Opened,
+    /// The panel was put away.
+    Closed,
+}
+
+/// The loop.
+#[derive(Clone)]
+pub struct Driver(Rc<Loop>);
+
+struct Loop {
+    engine: RefCell<Engine>,
+    store: Store,
+    storage: Rc<Storage>,
+    hands: OnceCell<Hands>,
+    queue: RefCell<VecDeque<Step>>,
+    draining: Cell<bool>,
+    outgoing: RefCell<VecDeque<Told>>,
+    telling: Cell<bool>,
+    stopped: Cell<bool>,
+    host: Box<dyn Fn(Told)>,
+}
+
+struct Step {
+    input: Input,
+    /// Given the entries that the input made, as soon as they stand in the store.
+    sent: Option<Box<dyn FnOnce(Vec<EntryId>)>>,
+}
+
+impl Driver {
+    /// Puts engine, hands and store together. `host` is called after the queue is drained, never in between.
+    pub fn new(engine: Engine, store: Store, tools: Tools, host: Box<dyn Fn(Told)>) -> Self {
+        let driver = Self(Rc::new(Loop {
+            engine: RefCell::new(engine),
+            store,
+            storage: Rc::clone(&tools.storage),
+            hands: OnceCell::new(),
+            queue: RefCell::default(),
+            draining: Cell::new(false),
+            outgoing: RefCell::default(),
+            telling: Cell::new(false),
+            stopped: Cell::new(false),
+            host,
+        }));
+        let weak = Rc::downgrade(&driver.0);
+        let tell = move |input| {
+            if let Some(driver) = weak.upgrade() {
+                Driver(driver).input(input);
+            }
+        };
+        let _ = driver.0.hands.set(Hands::new(tools, Rc::new(tell)));
+        driver
+    }
+
+    /// Tells the engine something.
+    pub fn input(&self, input: Input) {
+        self.enqueue(Step { input, sent: None });
+    }
+
+    /// Sends, and says which entries came of it (none for blank text).
+    pub fn send(&self, text: String, files: Vec<OutgoingFile>, sent: Box<dyn FnOnce(Vec<EntryId>)>) {
+        self.enqueue(Step { input: Input::Send { text, files }, sent: Some(sent) });
+    }
+
+    /// Does what the visitor asks on the screen.
+    pub fn act(&self, action: Action) {
+        match action {
+            Action::Open => self.set_open(true),
+            Action::Close => self.set_open(false),
+            Action::Send(text, files) => self.input(Input::Send { text, files }),
+            Action::Retry(entry) => self.input(Input::Retry(entry)),
+            Action::Discard(entry) => self.input(Input::Discard(entry)),
+            Action::CancelUpload(entry) => self.input(Input::CancelUpload(entry)),
+            Action::LoadOlder => self.input(Input::LoadOlder),
+            Action::SeenAll => self.input(Input::SeenAll),
+            Action::NewConversation => self.input(Input::NewConversation),
+            Action::TryNow => self.input(Input::TryNow),
+            Action::DraftChanged(text) => self.keep_draft(&text),
+        }
+    }
+
+    /// Puts this into the composer, as if it had been typed.
+    pub fn set_draft(&self, text: &str) {
+        self.0.store.ui().draft.set(text.to_owned());
+        self.keep_draft(text);
+    }
+
+    /// Nothing more is done, said or heard.
+    pub fn stop(&self) {
+        self.0.stopped.set(true);
+        self.0.queue.take();
+        self.0.outgoing.take();
+    }
+
+    fn set_open(&self, open: bool) {
+        let shown = &self.0.store.ui().open;
+        if shown.get_untracked() == open {
+            return;
+        }
+        shown.set(open);
+        self.0.storage.set(OPEN, open.then_some("1"));
+        self.0.outgoing.borrow_mut().push_back(if open { Told::Opened } else { Told::Closed });
+        self.input(if open { Input::PanelOpened } else { Input::PanelClosed });
+    }
+
+    fn keep_draft(&self, text: &str) {
+        self.0.storage.set(DRAFT, Some(text).filter(|text| !text.is_empty()));
+    }
+
+    fn enqueue(&self, step: Step) {
+        if self.0.stopped.get() {
+            return;
+        }
+        self.0.queue.borrow_mut().push_back(step);
+        if !self.0.draining.replace(true) {
+            while let Some(step) = self.next_step() {
+                self.take(step);
+            }
+            self.0.draining.set(false);
+            self.tell_host();
+        }
+    }
+
+    fn next_step(&self) -> Option<Step> {
+        self.0.queue.borrow_mut().pop_front()
+    }
+
+    fn take(&self, step: Step) {
+        let effects = self.0.engine.borrow_mut().process(clock::now(), step.input);
+        let mut made = Vec::new();
+        for effect in effects {
+            match effect {
+                Effect::Show(change) => self.0.store.apply(change),
+                Effect::Tell(event) => {
+                    if let HostEvent::Queued(entry) = event {
+                        made.push(entry);
+                    }
+                    self.0.outgoing.borrow_mut().push_back(Told::Happened(event));
+                }
+                other => {
+                    if let Some(hands) = self.0.hands.get() {
+                        hands.perform(other);
+                    }
+                }
+            }
+        }
+        if let Some(sent) = step.sent {
+            sent(made);
+        }
+    }
+
+    fn tell_host(&self) {
+        // The host's callback may call us, and so come here again: what it causes is told after what it was told.
+        if self.0.telling.replace(true) {
+            return;
+        }
+        while let Some(told) = self.next_told() {
+            (self.0.host)(told);
+        }
+        self.0.telling.set(false);
+    }
+
+    fn next_told(&self) -> Option<Told> {
+        self.0.outgoing.borrow_mut().pop_front()
+    }
+}

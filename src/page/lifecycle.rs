@@ -1,0 +1,90 @@
+//! What the page goes through: on and off line, in and out of sight, in and out of the back/forward cache. Never `unload`: it
+//! alone would bar the host page from that cache (TRUST C-84).
+
+use super::listener::Listener;
+use super::storage::{SESSION, Storage};
+use super::tabs::Tab;
+use super::{Tell, window};
+use crate::engine::Input;
+use js_sys::Reflect;
+use std::rc::Rc;
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{EventTarget, StorageEvent, VisibilityState};
+
+/// The listeners; dropping it ends them.
+pub struct Lifecycle {
+    _listeners: Vec<Listener>,
+}
+
+/// What the browser says of the network.
+pub fn online() -> bool {
+    window().is_none_or(|window| window.navigator().on_line())
+}
+
+/// Whether the page is in the foreground.
+pub fn visible() -> bool {
+    window()
+        .and_then(|window| window.document())
+        .is_none_or(|document| document.visibility_state() == VisibilityState::Visible)
+}
+
+/// Begins to watch.
+pub fn watch(storage: &Storage, tab: Rc<Tab>, superseded: Rc<dyn Fn()>, tell: Tell) -> Lifecycle {
+    let Some(window) = window() else { return Lifecycle { _listeners: Vec::new() } };
+    let mut listeners = vec![
+        telling(&window, "online", &tell, || Input::Online(true)),
+        telling(&window, "offline", &tell, || Input::Online(false)),
+        // Coming back to a window that stayed visible beside another one is also a moment to look whether the line is alive.
+        telling(&window, "focus", &tell, || Input::Visible(visible())),
+    ];
+    if let Some(document) = window.document() {
+        listeners.push(telling(&document, "visibilitychange", &tell, || Input::Visible(visible())));
+    }
+
+    let session_key = storage.key(SESSION);
+    let told = tell.clone();
+    listeners.push(Listener::new(
+        &window,
+        "storage",
+        Box::new(move |event| {
+            let event: &StorageEvent = event.unchecked_ref();
+            match event.key() {
+                Some(key) if key == session_key => told(Input::SessionElsewhere(event.new_value())),
+                Some(_) => {}
+                None => told(Input::SessionElsewhere(None)),
+            }
+        }),
+    ));
+
+    let (leaving, told) = (Rc::clone(&tab), tell.clone());
+    listeners.push(Listener::new(
+        &window,
+        "pagehide",
+        Box::new(move |_| {
+            told(Input::PageHidden);
+            leaving.leave();
+        }),
+    ));
+    listeners.push(Listener::new(
+        &window,
+        "pageshow",
+        Box::new(move |event| {
+            let from_cache =
+                Reflect::get(&event, &JsValue::from_str("persisted")).is_ok_and(|yes| yes.is_truthy());
+            if !from_cache {
+                return;
+            }
+            if tab.come_back() {
+                tell(Input::PageShown);
+            } else {
+                superseded();
+            }
+        }),
+    ));
+    Lifecycle { _listeners: listeners }
+}
+
+fn telling(target: &EventTarget, event: &'static str, tell: &Tell, input: fn() -> Input) -> Listener {
+    let tell = tell.clone();
+    Listener::new(target, event, Box::new(move |_| tell(input())))
+}

@@ -1,0 +1,43 @@
+//! Ends what runs in the browser when this module can no longer do it itself. After a trap none of our code runs any more, so
+//! what an abort does must be plain JavaScript: a method bound to its object.
+
+use js_sys::{Function, Reflect};
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::AbortSignal;
+
+/// The loader's signal that this instance is given up.
+#[derive(Clone)]
+pub struct Lifeline(AbortSignal);
+
+/// A thing that ends with the lifeline; dropping it unties the thing, without ending it.
+pub struct Tie {
+    signal: AbortSignal,
+    end: Option<Function>,
+}
+
+impl Lifeline {
+    /// Around the loader's signal.
+    pub fn new(signal: AbortSignal) -> Self {
+        Self(signal)
+    }
+
+    /// Calls `object[method]()` when the instance is given up.
+    pub fn tie(&self, object: &JsValue, method: &str) -> Tie {
+        let end = Reflect::get(object, &JsValue::from_str(method))
+            .ok()
+            .and_then(|method| method.dyn_into::<Function>().ok())
+            .map(|method| method.bind0(object));
+        if let Some(end) = &end {
+            let _ = self.0.add_event_listener_with_callback("abort", end);
+        }
+        Tie { signal: self.0.clone(), end }
+    }
+}
+
+impl Drop for Tie {
+    fn drop(&mut self) {
+        if let Some(end) = &self.end {
+            let _ = self.signal.remove_event_listener_with_callback("abort", end);
+        }
+    }
+}

@@ -1,0 +1,140 @@
+//! HANDS: one browser power a file, no decisions. Whatever is begun here is undone by `Drop`. Words, vendors, the store and
+//! the view never enter.
+
+pub mod blobs;
+pub mod clock;
+pub mod entropy;
+mod http;
+pub mod intl;
+mod lifecycle;
+mod lifeline;
+mod listener;
+pub mod mount;
+mod socket;
+pub mod storage;
+pub mod tabs;
+mod timer;
+mod upload;
+
+use crate::engine::{Effect, Input, Slot};
+use blobs::Blobs;
+use http::Http;
+use lifecycle::Lifecycle;
+pub use lifecycle::{online, visible};
+use lifeline::Lifeline;
+use socket::Sockets;
+use std::rc::Rc;
+use storage::Storage;
+use tabs::Tab;
+use timer::WakeTimer;
+use web_sys::AbortSignal;
+
+/// How the hands report. Never runs the engine from inside an effect: the driver queues.
+pub type Tell = Rc<dyn Fn(Input)>;
+
+/// What the hands are given to work with.
+pub struct Tools {
+    /// Where records are kept.
+    pub storage: Rc<Storage>,
+    /// This tab among the tabs of the site.
+    pub tab: Rc<Tab>,
+    /// The visitor's files.
+    pub blobs: Rc<Blobs>,
+    /// Fires when the page gives this widget up without being able to tell it (after a trap).
+    pub given_up: AbortSignal,
+    /// Called when another tab took this tab's unsent messages while the page lay in the back/forward cache.
+    pub superseded: Rc<dyn Fn()>,
+}
+
+/// All powers, each behind the effect that asks for it.
+pub struct Hands {
+    http: Http,
+    sockets: Sockets,
+    timer: WakeTimer,
+    storage: Rc<Storage>,
+    tab: Rc<Tab>,
+    blobs: Rc<Blobs>,
+    tell: Tell,
+    _lifecycle: Lifecycle,
+}
+
+impl Hands {
+    /// Ready to work; listens to the page from now on.
+    pub fn new(tools: Tools, tell: Tell) -> Self {
+        let Tools { storage, tab, blobs, given_up, superseded } = tools;
+        let lifeline = Lifeline::new(given_up);
+        Self {
+            http: Http::new(Rc::clone(&blobs), lifeline.clone(), Rc::clone(&tell)),
+            sockets: Sockets::new(lifeline, Rc::clone(&tell)),
+            timer: WakeTimer::new(Rc::clone(&tell)),
+            _lifecycle: lifecycle::watch(&storage, Rc::clone(&tab), superseded, Rc::clone(&tell)),
+            storage,
+            tab,
+            blobs,
+            tell,
+        }
+    }
+
+    /// Does what the engine asked for. What is for the screen and for the host page is no work for hands.
+    pub fn perform(&self, effect: Effect) {
+        match effect {
+            Effect::Http { id, request, answer_within, stall_within } => {
+                self.http.begin(id, request, answer_within, stall_within);
+            }
+            Effect::AbortHttp(id) => self.http.abort(id),
+            Effect::OpenSocket(id, url) => self.sockets.open(id, &url),
+            Effect::SendFrame(id, text) => self.sockets.send(id, &text),
+            Effect::CloseSocket(id) => self.sockets.close(id),
+            Effect::WakeAt(at) => self.timer.wake_at(at),
+            Effect::Save(slot, record) => self.save(slot, record.as_deref()),
+            Effect::ReleaseBlob(blob) => self.blobs.release(blob),
+            Effect::Show(_) | Effect::Tell(_) => {}
+        }
+    }
+
+    fn save(&self, slot: Slot, record: Option<&str>) {
+        let kept = match slot {
+            Slot::Session => self.storage.set(storage::SESSION, record),
+            Slot::Outbox => self.tab.save_outbox(&self.storage, record),
+        };
+        if !kept {
+            (self.tell)(Input::StorageFailed);
+        }
+    }
+}
+
+/// The page. A widget without one cannot be, so its absence ends as an error of the start, not as a panic later.
+pub(crate) fn window() -> Option<web_sys::Window> {
+    web_sys::window()
+}
+
+/// What the page says of itself.
+pub struct PageFacts {
+    /// `location.origin`.
+    pub origin: String,
+    /// `<html lang>`, then the browser's language.
+    pub language: String,
+}
+
+/// Asks the page.
+pub fn page_facts() -> PageFacts {
+    let window = window();
+    let declared = window
+        .as_ref()
+        .and_then(|window| window.document())
+        .and_then(|document| document.document_element())
+        .and_then(|root| root.get_attribute("lang"))
+        .filter(|tag| !tag.is_empty());
+    let browsers = || window.as_ref().and_then(|window| window.navigator().language());
+    PageFacts {
+        language: declared.or_else(browsers).unwrap_or_default(),
+        origin: window.as_ref().and_then(|window| window.location().origin().ok()).unwrap_or_default(),
+    }
+}
+
+/// Whether the panel would cover the page.
+pub fn is_narrow() -> bool {
+    window()
+        .and_then(|window| window.match_media("(max-width: 480px)").ok().flatten())
+        .is_some_and(|query| query.matches())
+}

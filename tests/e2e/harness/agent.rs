@@ -1,0 +1,174 @@
+//! The agent at the other end, and whoever makes the vendor's server misbehave: the sandbox's control, over HTTP.
+
+use reqwest::{Client, Method};
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use crate::waiting::eventually;
+
+/// A message as the vendor has stored it.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Stored {
+    /// The vendor's id.
+    pub id: i64,
+    /// The text; files come without one.
+    pub content: Option<String>,
+    /// `incoming` is the visitor's.
+    pub message_type: String,
+    /// Files.
+    pub attachments: Vec<Value>,
+}
+
+impl Stored {
+    /// Whether the visitor wrote it.
+    pub fn is_visitors(&self) -> bool {
+        self.message_type == "incoming"
+    }
+}
+
+/// A conversation as the vendor has stored it.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Conversation {
+    /// The vendor's id.
+    pub id: i64,
+    /// Oldest first.
+    pub messages: Vec<Stored>,
+}
+
+impl Conversation {
+    /// The visitor's texts, oldest first.
+    pub fn visitors_texts(&self) -> Vec<String> {
+        let visitors = self.messages.iter().filter(|message| message.is_visitors());
+        visitors.filter_map(|message| message.content.clone()).collect()
+    }
+}
+
+/// The control of one sandbox.
+pub struct Agent {
+    http: Client,
+    api: String,
+}
+
+impl Agent {
+    /// The control at an API's origin.
+    pub fn new(api: &str) -> Agent {
+        Agent { http: Client::new(), api: api.to_owned() }
+    }
+
+    /// Everything that the sandbox knows.
+    pub async fn state(&self) -> Value {
+        self.ask(Method::GET, "state", None).await
+    }
+
+    /// All conversations, oldest first.
+    pub async fn conversations(&self) -> Vec<Conversation> {
+        let state = self.state().await;
+        serde_json::from_value(state["conversations"].clone()).expect("conversations as documented")
+    }
+
+    /// The only conversation, once there is one.
+    ///
+    /// # Panics
+    /// When there are two.
+    pub async fn conversation(&self) -> Conversation {
+        eventually("a conversation", async || {
+            let mut all = self.conversations().await;
+            assert!(all.len() <= 1, "there are {} conversations", all.len());
+            all.pop()
+        })
+        .await
+    }
+
+    /// The only conversation, once the visitor's texts in it are these and no others.
+    pub async fn reads_exactly(&self, texts: &[&str]) -> Conversation {
+        eventually(&format!("the agent to read {texts:?}"), async || {
+            let conversation = self.conversations().await.into_iter().next()?;
+            let read = conversation.visitors_texts();
+            assert!(read.len() <= texts.len(), "the agent reads {read:?} instead of {texts:?}");
+            (read == texts).then_some(conversation)
+        })
+        .await
+    }
+
+    /// Answers with a text; gives back the message's id.
+    pub async fn says(&self, conversation: &Conversation, text: &str) -> i64 {
+        self.stores(conversation, json!({"content": text})).await[0]
+    }
+
+    /// Stores whatever the control can store; gives back the ids.
+    pub async fn stores(&self, conversation: &Conversation, message: Value) -> Vec<i64> {
+        let path = format!("conversations/{}/messages", conversation.id);
+        let answer = self.ask(Method::POST, &path, Some(message)).await;
+        serde_json::from_value(answer["ids"].clone()).expect("ids as documented")
+    }
+
+    /// Sets the status of all of the visitor's messages.
+    pub async fn marks(&self, conversation: &Conversation, status: &str) {
+        let path = format!("conversations/{}/status", conversation.id);
+        self.ask(Method::POST, &path, Some(json!({"status": status}))).await;
+    }
+
+    /// Sends a frame of any text to the conversation's sockets.
+    pub async fn sends_frame(&self, conversation: &Conversation, frame: &str) {
+        let url = format!("{}/_control/conversations/{}/frame", self.api, conversation.id);
+        let answer = self.http.post(url).body(frame.to_owned()).send().await.expect("the control answers");
+        assert!(answer.status().is_success(), "the frame was refused: {}", answer.status());
+    }
+
+    /// Deletes the conversation, so that the vendor knows nothing of it any more.
+    pub async fn deletes(&self, conversation: &Conversation) {
+        self.ask(Method::DELETE, &format!("conversations/{}", conversation.id), None).await;
+    }
+
+    /// Takes a rule of misbehaviour.
+    pub async fn misbehaves(&self, rule: Value) {
+        self.ask(Method::POST, "faults", Some(rule)).await;
+    }
+
+    /// Drops every rule.
+    pub async fn behaves(&self) {
+        self.ask(Method::DELETE, "faults", None).await;
+    }
+
+    /// Turns switches of the vendor's server.
+    pub async fn switches(&self, settings: Value) {
+        self.ask(Method::POST, "settings", Some(settings)).await;
+    }
+
+    /// Returns once a socket of the visitor has subscribed.
+    pub async fn hears_the_visitors_socket(&self) {
+        eventually("a subscribed socket", async || {
+            let state = self.state().await;
+            let sockets = state["sockets"].as_array().cloned().unwrap_or_default();
+            sockets.iter().any(|socket| !socket["conversation_id"].is_null()).then_some(())
+        })
+        .await;
+    }
+
+    /// The requests that one origin got (`shop`, `api` or `assets`), as `METHOD path`.
+    pub async fn requests_to(&self, origin: &str) -> Vec<String> {
+        let state = self.state().await;
+        let all = state["requests"].as_array().cloned().unwrap_or_default();
+        let to_it = all.iter().filter(|request| request["origin"] == origin);
+        let word = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+        to_it.map(|request| format!("{} {}", word(&request["method"]), word(&request["path"]))).collect()
+    }
+
+    /// What the vendor's server refused, with its reasons.
+    pub async fn refusals(&self) -> Vec<Value> {
+        self.state().await["refusals"].as_array().cloned().unwrap_or_default()
+    }
+
+    async fn ask(&self, method: Method, path: &str, body: Option<Value>) -> Value {
+        let url = format!("{}/_control/{path}", self.api);
+        let mut request = self.http.request(method, &url);
+        if let Some(body) = &body {
+            request = request.json(body);
+        }
+        let answer = request.send().await.unwrap_or_else(|failure| panic!("{path}: {failure}"));
+        let status = answer.status();
+        let text = answer.text().await.expect("the whole answer");
+        assert!(status.is_success(), "{path}: {status} {text}");
+        serde_json::from_str(&text).expect("an answer in JSON")
+    }
+}

@@ -1,0 +1,51 @@
+//! What only Chromium's driver can do, by DevTools commands. A story that needs it says so by calling this room.
+
+use fantoccini::Client;
+use serde_json::{Value, json};
+
+use crate::browser::{Kind, RawCommand};
+use crate::scene::Scene;
+
+/// Errors on the console since the last look. Failed requests are no errors of the widget's: what it makes of them is.
+pub async fn console_errors(client: &Client) -> Vec<Value> {
+    let log = client.issue_cmd(RawCommand::post("se/log", json!({"type": "browser"}))).await;
+    let entries = log.expect("the console's log").as_array().cloned().unwrap_or_default();
+    entries.into_iter().filter(|entry| entry["level"] == "SEVERE" && entry["source"] != "network").collect()
+}
+
+/// Whether the stories run in Chromium now.
+pub fn is_here() -> bool {
+    Kind::chosen() == Kind::Chromium
+}
+
+impl Scene {
+    /// Sends a DevTools command.
+    pub async fn devtools(&self, command: &str, parameters: Value) -> Value {
+        let body = json!({"cmd": command, "params": parameters});
+        self.client().issue_cmd(RawCommand::post("goog/cdp/execute", body)).await.expect("DevTools answers")
+    }
+
+    /// Cuts the browser from the network, or connects it again.
+    pub async fn set_offline(&self, offline: bool) {
+        self.devtools("Network.enable", json!({})).await;
+        let conditions =
+            json!({"offline": offline, "latency": 0, "downloadThroughput": -1, "uploadThroughput": -1});
+        self.devtools("Network.emulateNetworkConditions", conditions).await;
+    }
+
+    /// Makes the network slow: bytes per second up, which shows the progress of an upload.
+    pub async fn throttle_upload(&self, bytes_per_second: u32) {
+        self.devtools("Network.enable", json!({})).await;
+        let conditions = json!({
+            "offline": false, "latency": 0, "downloadThroughput": -1, "uploadThroughput": bytes_per_second,
+        });
+        self.devtools("Network.emulateNetworkConditions", conditions).await;
+    }
+
+    /// A phone's screen: narrow, touched, with the density of one.
+    pub async fn become_phone(&self, width: u32, height: u32) {
+        let screen = json!({"width": width, "height": height, "deviceScaleFactor": 2, "mobile": true});
+        self.devtools("Emulation.setDeviceMetricsOverride", screen).await;
+        self.devtools("Emulation.setTouchEmulationEnabled", json!({"enabled": true})).await;
+    }
+}

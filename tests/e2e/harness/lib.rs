@@ -1,0 +1,24 @@
+//! What the stories are told with: a browser over W3C WebDriver, a sandbox in this process, and eyes that find things
+//! as people and screen readers do, by role and name. Nothing here knows how the widget is made inside.
+
+// A harness of tests speaks by panicking: each of its failures is the failure of a story.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::print_stderr
+)]
+
+pub mod accessibility;
+pub mod agent;
+pub mod browser;
+pub mod chromium_only;
+pub mod eyes;
+pub mod files;
+pub mod scene;
+pub mod visitor;
+pub mod waiting;
+
+pub use scene::{Scene, tell};
+pub use waiting::eventually;

@@ -1,0 +1,44 @@
+//! Waiting for something to become true. There is no other waiting in the stories: no fixed pause ever.
+
+use std::time::Duration;
+
+use tokio::time::{Instant, MissedTickBehavior, interval};
+
+/// How long a thing may take before its story has failed. Generous, because test machines are slow and it costs
+/// nothing when all is well.
+pub const PATIENCE: Duration = Duration::from_secs(20);
+
+const BETWEEN_LOOKS: Duration = Duration::from_millis(40);
+
+/// Looks again and again until there is an answer, or none in [`PATIENCE`].
+pub async fn in_time<T>(mut look: impl AsyncFnMut() -> Option<T>) -> Option<T> {
+    let deadline = Instant::now() + PATIENCE;
+    let mut ticks = interval(BETWEEN_LOOKS);
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        ticks.tick().await;
+        let answer = look().await;
+        if answer.is_some() || Instant::now() > deadline {
+            return answer;
+        }
+    }
+}
+
+/// Looks again and again until there is an answer.
+///
+/// # Panics
+/// When there is none in [`PATIENCE`]; `what` says what the story was waiting for.
+pub async fn eventually<T>(what: &str, look: impl AsyncFnMut() -> Option<T>) -> T {
+    match in_time(look).await {
+        Some(answer) => answer,
+        None => panic!("waited {PATIENCE:?} in vain for {what}"),
+    }
+}
+
+/// Looks until it is true.
+///
+/// # Panics
+/// As [`eventually`].
+pub async fn until(what: &str, mut look: impl AsyncFnMut() -> bool) {
+    eventually(what, async || look().await.then_some(())).await;
+}

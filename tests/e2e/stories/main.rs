@@ -1,0 +1,25 @@
+//! One story a file: what a visitor does, and what the visitor and the agent then see.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+
+mod accessibility;
+mod delivery_marks;
+mod draft_survives_reload;
+mod files;
+mod first_message;
+mod history;
+mod hostile_text;
+mod keyboard;
+mod loader;
+mod lost_answer;
+mod lost_conversation;
+mod offline_and_back;
+mod phone;
+mod polling_when_no_socket;
+mod private_never_shown;
+mod public_api;
+mod refused_then_retry;
+mod resume_next_page;
+mod server_dialects;
+mod trap_restarts;
+mod two_quick_sends;

@@ -20,7 +20,7 @@ pub fn parse_list(text: &str) -> Option<(Vec<Value>, usize)> {
         Some(_) => None,
         None => {
             let inside = text.trim_start_matches('\u{feff}').trim().strip_prefix('[')?.strip_suffix(']')?;
-            let parts = split_elements(inside);
+            let parts = split_elements(inside)?;
             let items: Vec<Value> = parts.iter().filter_map(|part| parse(part)).collect();
             let broken = parts.len() - items.len();
             (!items.is_empty()).then_some((items, broken))
@@ -91,8 +91,9 @@ fn unicode_escape(text: &str) -> Option<u32> {
     digits.bytes().all(|b| b.is_ascii_hexdigit()).then(|| u32::from_str_radix(digits, 16).ok())?
 }
 
-/// Cuts the inside of a list at its top-level commas.
-fn split_elements(inside: &str) -> Vec<&str> {
+/// Cuts the inside of a list at its top-level commas. `None`: what opened does not close, so the text broke off at a bracket
+/// that only looks like the end, and who knows what is missing.
+fn split_elements(inside: &str) -> Option<Vec<&str>> {
     let mut parts = Vec::new();
     let (mut depth, mut in_string, mut escaped, mut start) = (0_i32, false, false, 0);
     for (at, byte) in inside.bytes().enumerate() {
@@ -111,7 +112,7 @@ fn split_elements(inside: &str) -> Vec<&str> {
         }
     }
     parts.extend(inside.get(start..));
-    parts
+    (depth == 0 && !in_string).then_some(parts)
 }
 
 /// A text field.
@@ -124,20 +125,28 @@ pub fn filled<'a>(object: &'a Value, key: &str) -> Option<&'a str> {
     text(object, key).filter(|text| !text.trim().is_empty())
 }
 
-/// A whole number, whether it was sent as a number or as digits in a string.
+/// A whole number, whether it was sent as a number, with or without a fraction (which is cut off), or as digits in a string.
 pub fn integer(value: &Value) -> Option<i64> {
     match value {
-        Value::Number(number) => number.as_i64(),
+        Value::Number(number) => number.as_i64().or_else(|| without_fraction(number.as_f64()?)),
         Value::String(text) => text.trim().parse().ok(),
         _ => None,
     }
+}
+
+/// The integer in a number that has a point or an exponent in it. Beyond 2^53 it would be a guess.
+fn without_fraction(number: f64) -> Option<i64> {
+    (number.abs() <= 9_007_199_254_740_992.0).then_some(number as i64)
 }
 
 /// An id: an integer, or a text with something in it.
 pub fn id(object: &Value, key: &str) -> Option<RemoteId> {
     match object.get(key)? {
         Value::Number(number) => {
-            Some(number.as_i64().map_or_else(|| RemoteId::Text(number.to_string().into()), RemoteId::Number))
+            // Some languages write the integer 27 as 27.0.
+            let whole = || number.as_f64().filter(|number| number.fract() == 0.0).and_then(without_fraction);
+            let integer = number.as_i64().or_else(whole);
+            Some(integer.map_or_else(|| RemoteId::Text(number.to_string().into()), RemoteId::Number))
         }
         Value::String(text) if !text.is_empty() => Some(RemoteId::from_text(text)),
         _ => None,
@@ -185,12 +194,22 @@ mod tests {
     }
 
     #[test]
+    fn numbers_with_a_point_are_still_the_integers_that_they_are() {
+        let numbers = parse(r#"{"a":27.0,"b":1742149000.75,"c":2.7e1,"d":1e300,"e":27.5}"#).unwrap();
+        let read = ["a", "b", "c", "d"].map(|key| integer(&numbers[key]));
+        assert_eq!(read, [Some(27), Some(1_742_149_000), Some(27), None]);
+        assert_eq!(id(&numbers, "a"), Some(RemoteId::Number(27)));
+        assert_eq!(id(&numbers, "e"), Some(RemoteId::from_text("27.5")));
+    }
+
+    #[test]
     fn one_broken_element_does_not_hide_the_others() {
         let (items, broken) =
             parse_list(r#"[{"id":1},{"id":},{"id":"a,]}\"","x":[1,{"y":2}]},{"id":4}]"#).unwrap();
         assert_eq!((items.len(), broken), (3, 1));
         let deep = format!("[{{\"id\":1}},{}1{},{{\"id\":2}}]", "[".repeat(100_000), "]".repeat(100_000));
         assert_eq!(parse_list(&deep).unwrap().0.len(), 2);
+        assert!(parse_list(r#"[{"id":1},{"id":2,"files":[]"#).is_none());
         assert!(parse_list("<html>[1]</html>").is_none() && parse_list("{}").is_none());
         assert_eq!(parse_list("[]").unwrap(), (vec![], 0));
     }

@@ -46,6 +46,18 @@ pub struct Session {
     pub contact: RemoteId,
 }
 
+impl Session {
+    /// Whether it can stand in a header and in a path; one that cannot would make every request impossible, so it is no session.
+    pub fn is_sound(&self) -> bool {
+        let token = self.token.as_bytes();
+        // A browser resolves the segments `.` and `..`, however they are written, before it sends anything.
+        let conversation = self.conversation.to_string();
+        (1..=1024).contains(&token.len())
+            && token.iter().all(u8::is_ascii_graphic)
+            && !matches!(conversation.as_str(), "" | "." | "..")
+    }
+}
+
 impl fmt::Debug for Session {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Session(conversation {})", self.conversation)
@@ -104,8 +116,8 @@ impl fmt::Debug for HttpRequest {
     }
 }
 
-/// A command in the vendor's words.
-#[derive(Clone, PartialEq, Eq, Debug)]
+/// A command in the vendor's words. `Debug` shows the kind only: frames have tokens in them.
+#[derive(Clone, PartialEq, Eq)]
 pub enum Request {
     /// Over HTTP.
     Http(HttpRequest),
@@ -113,6 +125,16 @@ pub enum Request {
     Frame(String),
     /// This back end has no such thing.
     Unsupported,
+}
+
+impl fmt::Debug for Request {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Http(_) => "Http",
+            Self::Frame(_) => "Frame",
+            Self::Unsupported => "Unsupported",
+        })
+    }
 }
 
 /// Something odd that was read over: counted, shown with `debug`, never fatal. It names a field or an event, never a value.
@@ -144,7 +166,8 @@ pub struct HistoryReply {
 pub trait Codec {
     /// What the vendor can do.
     fn capabilities(&self) -> Capabilities;
-    /// Says a command. `session` is there for all but `OpenConversation` and `LoadSettings`; without it the answer is `Unsupported`.
+    /// Says a command. `session` is there for all but `OpenConversation` and `LoadSettings`; without a sound one the
+    /// answer is `Unsupported`.
     fn request(&self, endpoint: &Endpoint, session: Option<&Session>, command: &Command) -> Request;
     /// Reads the answer to `OpenConversation`; `None` if it is none.
     fn decode_session(&self, body: &str) -> Option<Session>;

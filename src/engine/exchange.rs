@@ -3,9 +3,10 @@
 use super::connection::Step;
 use super::history::ReadEnd;
 use super::interface::{Effect, HttpOutcome, RequestId};
+use super::random::Random;
 use super::timing::{ANSWER_WITHIN, PROTOCOL_ERROR_WINDOW, STALL_WITHIN};
 use super::verdict::{Verdict, judge};
-use super::{Engine, anonymous_name, error};
+use super::{Engine, error};
 use crate::backend::{HistoryReply, HttpRequest, Request};
 use crate::model::{Change, Command, EntryId, HistoryPage, HostEvent, Notice, Now, ParkReason};
 
@@ -65,8 +66,13 @@ impl Engine {
     }
 
     pub(super) fn send_next(&mut self, now: Now) {
+        // While the past is on its way, wait for it: a list that was written before this message left must not be searched
+        // for it. Where the past cannot be had, the mark that earlier pages left has to do.
+        if !self.history.first_done && self.history.failures() == 0 {
+            return;
+        }
         let id = self.new_request();
-        let Some(item) = self.outbox.start(now.steady, id, self.timeline.newest()) else { return };
+        let Some(item) = self.outbox.start(now.steady, id, self.marks.newest.as_ref()) else { return };
         let command = Command::Send(item.echo.clone(), item.outgoing.clone());
         let entry = item.entry;
         match self.say(&command) {
@@ -134,7 +140,7 @@ impl Engine {
         } else if !self.session.failed(&verdict, now.steady, &mut self.random) {
             // A wrong token or address: a person has to act, and the website's owner has to know.
             for item in self.outbox.items() {
-                if matches!(item.state, super::State::Waiting { .. }) {
+                if matches!(item.state, super::outbox::State::Waiting { .. }) {
                     self.effects.push(Effect::Tell(HostEvent::Failed(item.entry)));
                 }
             }
@@ -215,4 +221,10 @@ impl Engine {
             self.effects.push(error("conversation_gone", false));
         }
     }
+}
+
+/// What the agents see when the visitor has no name.
+fn anonymous_name(random: &mut Random) -> String {
+    let key = random.key();
+    ["widget-contact-", key.0.get(..8).unwrap_or_default()].concat()
 }

@@ -5,12 +5,15 @@
 
 mod backoff;
 mod connection;
+mod conversation;
 mod exchange;
 mod history;
 mod interface;
+mod listening;
 mod outbox;
 mod publish;
 mod random;
+mod sending;
 mod session;
 mod snapshot;
 mod timeline;
@@ -19,17 +22,15 @@ mod verdict;
 
 pub use interface::{Effect, HttpOutcome, Input, RequestId, Slot, SocketId};
 
-use crate::backend::{Backend, Codec, Endpoint, Request, Session};
-use crate::model::{
-    Attachment, Capabilities, Command, Content, Delivery, Direction, Entry, EntryId, Event, HostEvent,
-    Message, Millis, Notice, Now, Outgoing, OutgoingFile, ParkReason, RemoteId,
-};
+use crate::backend::{Backend, Codec, Endpoint, Request};
+use crate::model::{Capabilities, Command, EntryId, HostEvent, Millis, Now};
 use connection::{Connection, Step, poll_every};
 use history::History;
-use outbox::{Item, Outbox, State};
+use outbox::Outbox;
 use publish::Published;
 use random::Random;
 use session::SessionKeeper;
+use snapshot::Marks;
 use timeline::Timeline;
 
 /// What the engine is made of.
@@ -62,8 +63,7 @@ pub struct Engine {
     session: SessionKeeper,
     history: History,
     connection: Connection,
-    /// Answers up to here were seen.
-    seen: Option<RemoteId>,
+    marks: Marks,
     settings: Option<RequestId>,
     settings_asked: bool,
     gone_at: Vec<Millis>,
@@ -88,7 +88,7 @@ impl Engine {
     pub fn new(config: EngineConfig) -> Self {
         let codec = config.backend.codec();
         let kept = config.session_record.as_deref().and_then(snapshot::read_session);
-        let (session, seen) = kept.map_or((None, None), |(session, seen)| (Some(session), seen));
+        let (session, marks) = kept.map_or_else(Default::default, |(session, marks)| (Some(session), marks));
         let mut engine = Self {
             codec,
             capabilities: codec.capabilities(),
@@ -102,7 +102,7 @@ impl Engine {
             session: SessionKeeper::new(session),
             history: History::default(),
             connection: Connection::default(),
-            seen,
+            marks,
             settings: None,
             settings_asked: false,
             gone_at: Vec::new(),
@@ -156,7 +156,7 @@ impl Engine {
                 self.outbox.cancel(entry);
             }
             Input::LoadOlder => self.load_older(),
-            Input::SeenAll => self.seen = self.timeline.newest().cloned().max(self.seen.take()),
+            Input::SeenAll => self.marks.seen = self.timeline.newest().cloned().max(self.marks.seen.take()),
             Input::NewConversation => self.drop_session(now, None),
             Input::TryNow => {
                 self.history.want_now();
@@ -212,52 +212,6 @@ impl Engine {
         }
     }
 
-    /// Takes over the messages of an outbox record.
-    fn restore(&mut self, record: &str) {
-        let conversation = self.session.open().map(|session| session.conversation.clone());
-        for kept in snapshot::read_outbox(record) {
-            if self.outbox.items().iter().any(|item| item.echo == kept.echo) {
-                continue;
-            }
-            let same = kept.conversation == conversation;
-            let lost_file = kept.outgoing.files.iter().any(|file| file.blob.is_none());
-            let state = match kept.parked {
-                Some(reason) => State::Parked(reason),
-                None if kept.accepted && !same => continue,
-                None if kept.accepted => State::Accepted { at: 0, looks: 0 },
-                // What was on its way when the page went may have arrived: look before sending (C-27).
-                None if lost_file && !(kept.attempted && same) => State::Parked(ParkReason::FileMissing),
-                None => State::Waiting { until: 0, looks: if kept.attempted && same { 2 } else { 0 } },
-            };
-            let entry = self.new_entry();
-            self.add_item(Item {
-                entry,
-                echo: kept.echo,
-                outgoing: kept.outgoing,
-                state,
-                attempted: kept.attempted && same,
-                floor: kept.floor.filter(|_| same),
-                since: 0,
-                at: kept.at,
-            });
-        }
-    }
-
-    fn add_item(&mut self, item: Item) {
-        let files = &item.outgoing.files;
-        self.timeline.add_local(Entry {
-            id: item.entry,
-            remote: None,
-            direction: Direction::Visitor,
-            sender: None,
-            content: Content::Text(item.outgoing.text.clone()),
-            attachments: files.iter().map(attachment_of).collect(),
-            at: Some(item.at),
-            delivery: Some(Delivery::Queued),
-        });
-        self.outbox.push(item);
-    }
-
     fn new_entry(&mut self) -> EntryId {
         self.entries += 1;
         EntryId(self.entries)
@@ -266,44 +220,6 @@ impl Engine {
     fn new_request(&mut self) -> RequestId {
         self.requests += 1;
         RequestId(self.requests)
-    }
-
-    fn send(&mut self, now: Now, text: String, files: Vec<OutgoingFile>) {
-        let blank = text.trim().is_empty();
-        let with_text = self.capabilities.attachments.is_some_and(|limits| limits.with_text);
-        let most = self.capabilities.attachments.map_or(1, |limits| limits.count.max(1));
-        let mut parts = Vec::new();
-        if !blank && (files.is_empty() || !with_text) {
-            // The words first: they should not wait behind an upload.
-            parts.push(Outgoing { text: text.clone(), files: Vec::new() });
-        }
-        for (index, chunk) in files.chunks(most).enumerate() {
-            let words = if with_text && index == 0 && !blank { text.clone() } else { String::new() };
-            parts.push(Outgoing { text: words, files: chunk.to_vec() });
-        }
-        for outgoing in parts {
-            let entry = self.new_entry();
-            let until = if self.offline { now.steady + timing::OFFLINE_ATTEMPT } else { now.steady };
-            let item = Item {
-                entry,
-                echo: self.random.key(),
-                outgoing,
-                state: State::Waiting { until, looks: 0 },
-                attempted: false,
-                floor: None,
-                since: now.steady,
-                at: now.wall,
-            };
-            self.add_item(item);
-            self.effects.push(Effect::Tell(HostEvent::Queued(entry)));
-        }
-    }
-
-    fn discard(&mut self, entry: EntryId) {
-        if let Some(item) = self.outbox.discard(entry) {
-            self.timeline.remove(entry);
-            self.effects.extend(Outbox::blobs(&item).map(Effect::ReleaseBlob));
-        }
     }
 
     /// The visitor is in front of the page again.
@@ -345,67 +261,6 @@ impl Engine {
             act(&mut self.connection, &mut steps, &mut self.random);
             self.perform(steps);
         }
-    }
-
-    fn frame(&mut self, now: Now, socket: SocketId, text: &str) {
-        if !self.connection.is_current(socket) {
-            return;
-        }
-        self.connection.heard(now.steady);
-        self.reached();
-        for event in self.codec.decode_frame(text).events {
-            let mut steps = Vec::new();
-            match event {
-                Event::SubscriptionConfirmed => self.connection.confirmed(now.steady, &mut steps),
-                Event::KeepaliveAsked => self.connection.keepalive_asked(now.steady, &mut steps),
-                Event::MessageCreated(message) => {
-                    self.history.heard_live();
-                    self.take_message(now, &message, true);
-                }
-                Event::MessageUpdated(message) => {
-                    if self.is_ours(&message)
-                        && let Some(told) = self.timeline.update(&message, now.steady)
-                        && told.changed
-                    {
-                        self.effects.push(Effect::Tell(HostEvent::Updated(told.entry)));
-                    }
-                }
-            }
-            self.perform(steps);
-        }
-    }
-
-    /// Whether a message is of this conversation: other ones come over the same socket (PROTOCOL-NOTES fact 20).
-    fn is_ours(&self, message: &Message) -> bool {
-        self.session.open().is_some_and(|session| {
-            message.conversation.as_ref().is_none_or(|id| *id == session.conversation)
-                && message.account.as_ref().is_none_or(|id| *id == session.account)
-        })
-    }
-
-    /// Takes in a message that the back end has. `is_news`: it happened now, as opposed to being read from the past.
-    /// Says whether its row is new.
-    fn take_message(&mut self, now: Now, message: &Message, is_news: bool) -> bool {
-        if !self.is_ours(message) {
-            return false;
-        }
-        let known = self.timeline.has(&message.id);
-        // An id that has a row is nobody else's any more, unless the key says so.
-        let claimed = if known && message.echo.is_none() { None } else { self.outbox.claim(message) };
-        let fresh = self.new_entry();
-        let local = claimed.as_ref().map(|item| item.entry);
-        let told = self.timeline.absorb(message, local, fresh, now.steady);
-        if let Some(item) = claimed {
-            if !matches!(item.state, State::Accepted { .. }) {
-                self.effects.push(Effect::Tell(HostEvent::Sent(told.entry)));
-            }
-        } else if told.is_new && is_news && message.direction != Direction::Visitor {
-            self.arrived.push(told.entry);
-            self.effects.push(Effect::Tell(HostEvent::Received(told.entry)));
-        } else if told.changed && !told.is_new {
-            self.effects.push(Effect::Tell(HostEvent::Updated(told.entry)));
-        }
-        told.is_new
     }
 
     /// The back end was reached: whatever the browser says, there is a network.
@@ -473,59 +328,6 @@ impl Engine {
     }
 }
 
-fn attachment_of(file: &OutgoingFile) -> Attachment {
-    Attachment {
-        kind: file.kind,
-        name: file.name.clone(),
-        size: Some(file.size),
-        url: None,
-        thumbnail: None,
-        blob: file.blob,
-    }
-}
-
 fn error(code: &'static str, recoverable: bool) -> Effect {
     Effect::Tell(HostEvent::Error { code, recoverable })
-}
-
-/// What the session keeper is told of the visitor's name when there is none.
-fn anonymous_name(random: &mut Random) -> String {
-    let key = random.key();
-    ["widget-contact-", key.0.get(..8).unwrap_or_default()].concat()
-}
-
-impl Engine {
-    fn session_elsewhere(&mut self, now: Now, record: Option<&str>) {
-        match (record.and_then(snapshot::read_session), self.session.open()) {
-            (Some((theirs, seen)), Some(ours)) if theirs.conversation == ours.conversation => {
-                self.seen = seen.max(self.seen.take());
-            }
-            (Some((theirs, seen)), None) if self.session.opening().is_none() => {
-                self.seen = seen;
-                self.begin_session(theirs);
-                self.history.begin_restored();
-            }
-            (None, Some(_)) if record.is_none() => self.drop_session(now, None),
-            _ => {}
-        }
-    }
-
-    fn begin_session(&mut self, session: Session) {
-        self.session.opened(session);
-        self.history.begin_fresh();
-        self.effects.push(Effect::Tell(HostEvent::Status("open")));
-    }
-
-    /// The conversation cannot go on; what is unsent is kept for the next one.
-    fn drop_session(&mut self, now: Now, notice: Option<Notice>) {
-        let mut steps = Vec::new();
-        self.connection.end(&mut steps);
-        self.perform(steps);
-        self.history.stop();
-        self.outbox.restart(now.steady);
-        self.session = SessionKeeper::new(None);
-        self.session.notice = notice;
-        self.seen = self.timeline.newest().cloned();
-        self.effects.push(Effect::Tell(HostEvent::Status("closed")));
-    }
 }

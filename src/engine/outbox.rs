@@ -243,7 +243,13 @@ impl Outbox {
             }
             None => return None,
         };
-        Some(self.items.remove(index))
+        let claimed = self.items.remove(index);
+        // The lane is serial: what was sent after it has a greater id. After a reload nothing else remembers that this id
+        // is taken, and an equal text would claim it a second time.
+        for later in self.items.iter_mut().skip(index) {
+            later.floor = later.floor.take().max(Some(message.id.clone()));
+        }
+        Some(claimed)
     }
 
     /// Whether a message should be looked for now.

@@ -38,7 +38,7 @@ impl Engine {
     fn records(&mut self) -> Vec<Effect> {
         let mut saves = Vec::new();
         let session = match &self.session.state {
-            session::State::Open(session) => Some(snapshot::write_session(session, self.seen.as_ref())),
+            session::State::Open(session) => Some(snapshot::write_session(session, &self.marks)),
             // Until a person decides otherwise the record stays what it is.
             session::State::Lost => self.published.session.clone(),
             session::State::None { .. } | session::State::Opening(_) => None,
@@ -88,7 +88,7 @@ impl Engine {
             told.push(Effect::Show(Change::History(history)));
         }
         let unread =
-            if self.history.first_done { self.timeline.answers_after(self.seen.as_ref()) } else { 0 };
+            if self.history.first_done { self.timeline.answers_after(self.marks.seen.as_ref()) } else { 0 };
         if self.published.unread.replace(unread) != Some(unread) {
             told.push(Effect::Show(Change::Unread(unread)));
             told.push(Effect::Tell(HostEvent::Unread(unread)));

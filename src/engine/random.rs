@@ -7,10 +7,11 @@ use crate::model::{EchoKey, Millis};
 pub struct Random([u64; 2]);
 
 impl Random {
-    /// Any seed will do, even zero.
-    pub fn new(seed: [u64; 2]) -> Self {
-        let [a, b] = seed;
-        Self([a ^ 0x9e37_79b9_7f4a_7c15, b | 1])
+    /// Any seed will do, even zero; seeds that differ in one bit have nothing in common.
+    pub fn new([a, b]: [u64; 2]) -> Self {
+        let first = mixed(a);
+        // The one state that this generator never leaves is all zeros.
+        Self([first, mixed(b ^ first) | 1 << 63])
     }
 
     fn next(&mut self) -> u64 {
@@ -38,5 +39,30 @@ impl Random {
             }
         }
         EchoKey(digits.into())
+    }
+}
+
+/// A bijection in which every bit of the input changes half of the output's.
+fn mixed(mut word: u64) -> u64 {
+    word = word.wrapping_add(0x9e37_79b9_7f4a_7c15);
+    word = (word ^ (word >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    word = (word ^ (word >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    word ^ (word >> 31)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Random;
+    use std::collections::HashSet;
+
+    #[test]
+    fn keys_of_neighbouring_seeds_never_meet() {
+        let keys: HashSet<_> = (0..1_000)
+            .flat_map(|seed| {
+                let mut random = Random::new([seed / 32, seed % 32]);
+                [random.key(), random.key()]
+            })
+            .collect();
+        assert_eq!(keys.len(), 2_000);
     }
 }

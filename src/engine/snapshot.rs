@@ -11,15 +11,25 @@ use serde_json::Value;
 
 const VERSION: i64 = 1;
 
-/// The session record: the conversation, its credentials, and up to where its answers were seen.
-pub fn write_session(session: &Session, seen: Option<&RemoteId>) -> String {
+/// How far a conversation is known.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub struct Marks {
+    /// Answers up to here were seen.
+    pub seen: Option<RemoteId>,
+    /// The greatest id that any page has known: what is sent from now on has a greater one.
+    pub newest: Option<RemoteId>,
+}
+
+/// The session record: the conversation, its credentials, and how far it is known.
+pub fn write_session(session: &Session, marks: &Marks) -> String {
     let mut out = String::from("{\"v\":1,\"token\":");
     push_string(&mut out, &session.token);
     for (key, id) in [
         (",\"conversation\":", Some(&session.conversation)),
         (",\"account\":", Some(&session.account)),
         (",\"contact\":", Some(&session.contact)),
-        (",\"seen\":", seen),
+        (",\"seen\":", marks.seen.as_ref()),
+        (",\"newest\":", marks.newest.as_ref()),
     ] {
         if let Some(id) = id {
             out.push_str(key);
@@ -31,7 +41,7 @@ pub fn write_session(session: &Session, seen: Option<&RemoteId>) -> String {
 }
 
 /// Reads it back.
-pub fn read_session(record: &str) -> Option<(Session, Option<RemoteId>)> {
+pub fn read_session(record: &str) -> Option<(Session, Marks)> {
     let value = current(record)?;
     let session = Session {
         token: json::filled(&value, "token")?.to_owned(),
@@ -39,7 +49,9 @@ pub fn read_session(record: &str) -> Option<(Session, Option<RemoteId>)> {
         account: json::id(&value, "account")?,
         contact: json::id(&value, "contact")?,
     };
-    Some((session, json::id(&value, "seen")))
+    session
+        .is_sound()
+        .then(|| (session, Marks { seen: json::id(&value, "seen"), newest: json::id(&value, "newest") }))
 }
 
 /// A message as an outbox record has it.

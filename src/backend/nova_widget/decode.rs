@@ -3,25 +3,21 @@
 use crate::backend::json::{self, filled, id, integer, raised, text};
 use crate::backend::{Decoded, HistoryReply, Note, Session};
 use crate::model::{
-    Attachment, AttachmentKind, Content, Delivery, Direction, EchoKey, Event, Message, ParkReason, Sender,
-    WidgetSettings, file_name, time,
+    Attachment, AttachmentKind, Content, Delivery, Direction, EchoKey, Event, Message, ParkReason, RemoteId,
+    Sender, WidgetSettings, file_name, time,
 };
 use serde_json::Value;
 
 pub(super) fn session(body: &str) -> Option<Session> {
     let answer = json::parse(body)?;
     let payload = answer.get("payload")?;
-    let token = filled(payload.get("contactInbox")?, "pubsubToken")?;
-    // It becomes a header's value, where anything else would make every later request impossible.
-    if token.len() > 1024 || !token.bytes().all(|byte| byte.is_ascii_graphic()) {
-        return None;
-    }
-    Some(Session {
-        token: token.to_owned(),
+    let session = Session {
+        token: filled(payload.get("contactInbox")?, "pubsubToken")?.to_owned(),
         conversation: id(payload.get("conversation")?, "id")?,
         account: id(payload, "account_id")?,
         contact: id(payload.get("contact")?, "id")?,
-    })
+    };
+    session.is_sound().then_some(session)
 }
 
 pub(super) fn history(body: &str) -> Option<HistoryReply> {
@@ -30,7 +26,9 @@ pub(super) fn history(body: &str) -> Option<HistoryReply> {
     if broken > 0 {
         reply.notes.push("history: unreadable element");
     }
-    let ids = || items.iter().filter_map(|item| id(item, "id"));
+    // An id of another kind is no place to go on from: the vendor's ancestor reads `after=x` as zero (PROTOCOL-NOTES fact 10).
+    let ids =
+        || items.iter().filter_map(|item| id(item, "id")).filter(|id| matches!(id, RemoteId::Number(_)));
     reply.span = ids().min().zip(ids().max());
     for item in &items {
         match message(item) {

@@ -6,7 +6,7 @@ use crate::backend::{Body, Endpoint, HttpRequest, Method, Request, Session};
 use crate::model::{Command, EchoKey, HistoryPage, Outgoing};
 
 pub(super) fn request(endpoint: &Endpoint, session: Option<&Session>, command: &Command) -> Request {
-    match (command, session) {
+    match (command, session.filter(|session| session.is_sound())) {
         (Command::OpenConversation { contact_name }, _) => {
             Request::Http(open_conversation(endpoint, contact_name))
         }

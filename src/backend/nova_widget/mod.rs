@@ -37,7 +37,7 @@ impl Codec for NovaWidget {
 
     fn accepts_send(&self, body: &str) -> bool {
         // "No body", says §7; a web page in its place is a captive portal's, not the vendor's.
-        !body.trim_start().starts_with('<')
+        !body.trim_start_matches('\u{feff}').trim_start().starts_with('<')
     }
 
     fn decode_settings(&self, body: &str) -> Option<WidgetSettings> {

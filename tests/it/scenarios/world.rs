@@ -99,6 +99,11 @@ impl World {
         self.kept.insert(slot, text.to_owned());
     }
 
+    /// What this page would find if it came back now.
+    pub fn kept(&self, slot: &'static str) -> Option<&str> {
+        self.kept.get(slot).map(String::as_str)
+    }
+
     pub fn input(&mut self, input: Input) {
         if let Input::Discard(entry) = input {
             self.shown.retain(|shown| *shown != entry);

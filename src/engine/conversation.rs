@@ -1,0 +1,44 @@
+//! Where a conversation begins, ends, and is taken over from another tab.
+
+use super::Engine;
+use super::interface::Effect;
+use super::session::SessionKeeper;
+use super::snapshot::{self, Marks};
+use crate::backend::Session;
+use crate::model::{HostEvent, Notice, Now};
+
+impl Engine {
+    pub(super) fn session_elsewhere(&mut self, now: Now, record: Option<&str>) {
+        match (record.and_then(snapshot::read_session), self.session.open()) {
+            (Some((theirs, marks)), Some(ours)) if theirs.conversation == ours.conversation => {
+                self.marks.seen = marks.seen.max(self.marks.seen.take());
+            }
+            (Some((theirs, marks)), None) if self.session.opening().is_none() => {
+                self.marks = marks;
+                self.begin_session(theirs);
+                self.history.begin_restored();
+            }
+            (None, Some(_)) if record.is_none() => self.drop_session(now, None),
+            _ => {}
+        }
+    }
+
+    pub(super) fn begin_session(&mut self, session: Session) {
+        self.session.opened(session);
+        self.history.begin_fresh();
+        self.effects.push(Effect::Tell(HostEvent::Status("open")));
+    }
+
+    /// The conversation cannot go on; what is unsent is kept for the next one.
+    pub(super) fn drop_session(&mut self, now: Now, notice: Option<Notice>) {
+        let mut steps = Vec::new();
+        self.connection.end(&mut steps);
+        self.perform(steps);
+        self.history.stop();
+        self.outbox.restart(now.steady);
+        self.session = SessionKeeper::new(None);
+        self.session.notice = notice;
+        self.marks = Marks { seen: self.timeline.newest().cloned(), newest: None };
+        self.effects.push(Effect::Tell(HostEvent::Status("closed")));
+    }
+}

@@ -1,0 +1,106 @@
+//! The visitor's messages on their way into the outbox and out of it again: typed, restored, taken back.
+
+use super::interface::Effect;
+use super::outbox::{Item, Outbox, State};
+use super::{Engine, snapshot, timing};
+use crate::model::{
+    Attachment, Content, Delivery, Direction, Entry, EntryId, HostEvent, Now, Outgoing, OutgoingFile,
+    ParkReason,
+};
+
+impl Engine {
+    /// Takes over the messages of an outbox record.
+    pub(super) fn restore(&mut self, record: &str) {
+        let conversation = self.session.open().map(|session| session.conversation.clone());
+        for kept in snapshot::read_outbox(record) {
+            if self.outbox.items().iter().any(|item| item.echo == kept.echo) {
+                continue;
+            }
+            let same = kept.conversation == conversation;
+            let lost_file = kept.outgoing.files.iter().any(|file| file.blob.is_none());
+            let state = match kept.parked {
+                Some(reason) => State::Parked(reason),
+                None if kept.accepted && !same => continue,
+                None if kept.accepted => State::Accepted { at: 0, looks: 0 },
+                // What was on its way when the page went may have arrived: look before sending (C-27).
+                None if lost_file && !(kept.attempted && same) => State::Parked(ParkReason::FileMissing),
+                None => State::Waiting { until: 0, looks: if kept.attempted && same { 2 } else { 0 } },
+            };
+            let entry = self.new_entry();
+            self.add_item(Item {
+                entry,
+                echo: kept.echo,
+                outgoing: kept.outgoing,
+                state,
+                attempted: kept.attempted && same,
+                floor: kept.floor.filter(|_| same),
+                since: 0,
+                at: kept.at,
+            });
+        }
+    }
+
+    fn add_item(&mut self, item: Item) {
+        let files = &item.outgoing.files;
+        self.timeline.add_local(Entry {
+            id: item.entry,
+            remote: None,
+            direction: Direction::Visitor,
+            sender: None,
+            content: Content::Text(item.outgoing.text.clone()),
+            attachments: files.iter().map(attachment_of).collect(),
+            at: Some(item.at),
+            delivery: Some(Delivery::Queued),
+        });
+        self.outbox.push(item);
+    }
+
+    pub(super) fn send(&mut self, now: Now, text: String, files: Vec<OutgoingFile>) {
+        let blank = text.trim().is_empty();
+        let with_text = self.capabilities.attachments.is_some_and(|limits| limits.with_text);
+        let most = self.capabilities.attachments.map_or(1, |limits| limits.count.max(1));
+        let mut parts = Vec::new();
+        if !blank && (files.is_empty() || !with_text) {
+            // The words first: they should not wait behind an upload.
+            parts.push(Outgoing { text: text.clone(), files: Vec::new() });
+        }
+        for (index, chunk) in files.chunks(most).enumerate() {
+            let words = if with_text && index == 0 && !blank { text.clone() } else { String::new() };
+            parts.push(Outgoing { text: words, files: chunk.to_vec() });
+        }
+        for outgoing in parts {
+            let entry = self.new_entry();
+            let until = if self.offline { now.steady + timing::OFFLINE_ATTEMPT } else { now.steady };
+            let item = Item {
+                entry,
+                echo: self.random.key(),
+                outgoing,
+                state: State::Waiting { until, looks: 0 },
+                attempted: false,
+                floor: None,
+                since: now.steady,
+                at: now.wall,
+            };
+            self.add_item(item);
+            self.effects.push(Effect::Tell(HostEvent::Queued(entry)));
+        }
+    }
+
+    pub(super) fn discard(&mut self, entry: EntryId) {
+        if let Some(item) = self.outbox.discard(entry) {
+            self.timeline.remove(entry);
+            self.effects.extend(Outbox::blobs(&item).map(Effect::ReleaseBlob));
+        }
+    }
+}
+
+fn attachment_of(file: &OutgoingFile) -> Attachment {
+    Attachment {
+        kind: file.kind,
+        name: file.name.clone(),
+        size: Some(file.size),
+        url: None,
+        thumbnail: None,
+        blob: file.blob,
+    }
+}

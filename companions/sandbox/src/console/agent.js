@@ -127,7 +127,11 @@ startTabs();
 startReply();
 startMisbehaving();
 for (const button of document.querySelectorAll(".to-tools")) button.addEventListener("click", () => view("tools"));
-for (const button of document.querySelectorAll(".to-list")) button.addEventListener("click", () => view("list"));
+for (const button of document.querySelectorAll(".to-list")) {
+  // The tools lie over the conversation; the conversation lies over the list.
+  const back = () => view(document.body.dataset.view === "tools" && chosen !== null ? "thread" : "list");
+  button.addEventListener("click", back);
+}
 
 let connected = false;
 listen(

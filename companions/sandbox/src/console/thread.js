@@ -15,7 +15,7 @@ function file(attachment) {
   const caption = element("span", { class: "quiet" }, ` ${size(attachment.file_size)}`);
   switch (attachment.file_type) {
     case "image":
-      return element("a", { class: "picture", href: url, target: "_blank", rel: "noopener noreferrer" }, element("img", { src: url, alt: name, loading: "lazy" }));
+      return element("a", { class: "picture", href: url, target: "_blank", rel: "noopener noreferrer" }, element("img", { src: url, alt: name }));
     case "audio":
       return element("div", { class: "file" }, element("audio", { src: url, controls: true, preload: "none", "aria-label": name }), link, caption);
     case "video":
@@ -53,15 +53,19 @@ function row(message) {
   );
 }
 
-/** The newest messages are in view. */
-function atEnd() {
-  const list = byId("messages");
-  return list.scrollHeight - list.scrollTop - list.clientHeight < 80;
-}
+const list = byId("messages");
+let follows = true;
 
 function toEnd() {
-  const list = byId("messages");
   list.scrollTop = list.scrollHeight;
+}
+
+/** Stays at the newest message while pictures arrive, unless someone scrolled away from it. */
+function startFollowing() {
+  list.addEventListener("scroll", () => (follows = list.scrollHeight - list.scrollTop - list.clientHeight < 80));
+  const settle = () => follows && toEnd();
+  for (const event of ["load", "loadedmetadata"]) list.addEventListener(event, settle, true);
+  new ResizeObserver(settle).observe(list);
 }
 
 /** Shows who the visitor is, and what may be done with the conversation. */
@@ -92,7 +96,8 @@ export function drawThread(conversation) {
   drawHead();
   const hidden = conversation.message_count - conversation.messages.length;
   const older = hidden > 0 && element("li", { class: "message system" }, element("p", { class: "meta" }, `${hidden} earlier messages`));
-  byId("messages").replaceChildren(...(older ? [older] : []), ...conversation.messages.map(row));
+  list.replaceChildren(...(older ? [older] : []), ...conversation.messages.map(row));
+  follows = true;
   toEnd();
   markSeen();
 }
@@ -100,11 +105,10 @@ export function drawThread(conversation) {
 /** Shows a message that is new or has changed. */
 export function drawMessage(message) {
   if (message.conversation_id !== open?.id) return;
-  const follow = atEnd();
-  const known = byId("messages").querySelector(`[data-message-id="${message.id}"]`);
+  const known = list.querySelector(`[data-message-id="${message.id}"]`);
   if (known) known.replaceWith(row(message));
-  else byId("messages").append(row(message));
-  if (follow) toEnd();
+  else list.append(row(message));
+  if (follows) toEnd();
 }
 
 /** Shows no conversation. */
@@ -162,6 +166,7 @@ async function reply() {
 
 /** Makes the reply's controls work. */
 export function startReply() {
+  startFollowing();
   byId("reply").addEventListener("submit", (event) => {
     event.preventDefault();
     reply().catch(complain);

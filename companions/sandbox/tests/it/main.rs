@@ -1,0 +1,16 @@
+//! The sandbox over real sockets, spoken to in the bytes of seed 000.
+//!
+//! Never in here: the product's own reader of the same document.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic, missing_docs)]
+
+mod assets;
+mod control;
+mod conversations;
+mod cors;
+mod faults;
+mod files;
+mod pages;
+mod refusals;
+mod socket;
+mod socket_faults;
+mod stage;

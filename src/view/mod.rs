@@ -2,11 +2,34 @@
 //! never enter, and no string is ever parsed as HTML.
 
 pub mod actions;
+mod announcer;
+mod attach;
+mod avatar;
+mod composer;
+mod context;
+mod delivery;
+mod dom;
+mod focus;
+mod header;
+mod icons;
+mod kind;
+mod launcher;
+mod lightbox;
+mod notice;
+mod panel;
+mod root;
+mod row;
+mod thread;
+mod viewport;
+mod window;
 
 use crate::i18n::Texts;
 use crate::store::{Field, Store};
 use crate::theme::Theme;
 use actions::Actions;
+use leptos::mount::{UnmountHandle, mount_to_renderer};
+use std::rc::Rc;
+use wasm_bindgen::JsCast;
 
 /// The style sheet of the shadow root, for `adoptedStyleSheets`.
 pub const STYLES: &str = concat!(
@@ -34,9 +57,14 @@ pub struct Appearance {
 }
 
 /// The widget on screen. Dropping it leaves no node, listener or effect behind.
-pub struct Mounted;
+pub struct Mounted {
+    _handle: UnmountHandle<dom::Piece>,
+}
 
 /// Shows the widget in this shadow root.
-pub fn mount(_shadow: &web_sys::ShadowRoot, _store: Store, _actions: Actions, _appearance: Appearance) -> Mounted {
-    Mounted
+pub fn mount(shadow: &web_sys::ShadowRoot, store: Store, actions: Actions, appearance: Appearance) -> Mounted {
+    let root = Rc::new(shadow.clone());
+    // Leptos asks for an element and uses it as a node only.
+    let parent: &web_sys::Element = shadow.unchecked_ref();
+    Mounted { _handle: mount_to_renderer(parent, move || root::build(&root, store, actions, appearance)) }
 }

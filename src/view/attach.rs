@@ -1,0 +1,181 @@
+//! Files on their way into a message: chosen, pasted or dropped, shown before they are sent, and refused with a reason when they
+//! cannot be. The browser half keeps the files themselves.
+
+use super::context::Context;
+use super::dom::{El, Scope, Slot, el};
+use super::icons::{Icon, icon};
+use crate::i18n::Text;
+use crate::model::{AttachmentKind, AttachmentLimits, OutgoingFile};
+use std::cell::Cell;
+use std::rc::Rc;
+use wasm_bindgen::JsCast;
+use web_sys::{ClipboardEvent, DragEvent, Event, File, FileList, HtmlInputElement};
+
+/// The parts that the composer puts where they belong.
+pub struct Tray {
+    /// "Attach files".
+    pub button: El,
+    /// The staged files.
+    pub files: El,
+    /// Why a file was refused.
+    pub problem: El,
+}
+
+/// Builds the parts.
+pub fn build(context: &Rc<Context>, scope: &Rc<Scope>, text: &El) -> Tray {
+    let problem = el("p", "problem").attr("role", "alert");
+    let picker = el("input", "").attr("type", "file").attr("multiple", "").attr("hidden", "").attr("tabindex", "-1");
+    let opening = picker.clone();
+    let button = el("button", "icon-button attach")
+        .attr("type", "button")
+        .attr("aria-label", context.text(Text::AttachFiles))
+        .child(&icon(Icon::Attach))
+        .on(scope, "click", Box::new(move |_| opening.html().click()));
+    let place = el("div", "attach-place").child(&button).child(&picker);
+
+    let (choosing, words, field) = (Rc::clone(context), problem.clone(), text.clone());
+    let source = picker.clone();
+    let on_change = move |_| {
+        let input: &HtmlInputElement = source.element().unchecked_ref();
+        stage_all(&choosing, &words, input.files());
+        // So that the same file can be chosen again after it was removed.
+        input.set_value("");
+        field.focus();
+    };
+    scope.listen(picker.element(), "change", Box::new(on_change));
+
+    let (pasting, words) = (Rc::clone(context), problem.clone());
+    let on_paste = move |event: Event| {
+        let event: &ClipboardEvent = event.unchecked_ref();
+        let files = event.clipboard_data().and_then(|data| data.files());
+        if files.as_ref().is_some_and(|files| files.length() > 0) {
+            event.prevent_default();
+            stage_all(&pasting, &words, files);
+        }
+    };
+    scope.listen(text.element(), "paste", Box::new(on_paste));
+
+    let files = staged_list(context, scope, &problem, text);
+    Tray { button: place, files, problem }
+}
+
+/// Takes files that are dropped anywhere on the panel.
+pub fn accept_drops(context: &Rc<Context>, scope: &Scope, panel: &El) {
+    if context.actions.attachments.is_none() {
+        return;
+    }
+    let veil = el("div", "veil").attr("aria-hidden", "true").text(context.text(Text::DropFiles));
+    panel.append(&veil);
+    // Entering a child is told before leaving its parent: the two are counted against each other.
+    let depth = Rc::new(Cell::new(0_i32));
+    for (event, step) in [("dragenter", 1), ("dragleave", -1)] {
+        let (depth, this) = (Rc::clone(&depth), panel.clone());
+        let on_move = move |event: Event| {
+            if carries_files(&event) {
+                depth.set((depth.get() + step).max(0));
+                this.toggle("data-dropping", depth.get() > 0);
+            }
+        };
+        scope.listen(panel.element(), event, Box::new(on_move));
+    }
+    let on_over = |event: Event| {
+        if carries_files(&event) {
+            event.prevent_default();
+        }
+    };
+    scope.listen(panel.element(), "dragover", Box::new(on_over));
+    let (dropping, this) = (Rc::clone(context), panel.clone());
+    let on_drop = move |event: Event| {
+        depth.set(0);
+        this.toggle("data-dropping", false);
+        if !carries_files(&event) {
+            return;
+        }
+        // Or the browser would leave the page and show the file.
+        event.prevent_default();
+        let event: &DragEvent = event.unchecked_ref();
+        if let Some(problem) = this.inner(".problem") {
+            stage_all(&dropping, &problem, event.data_transfer().and_then(|data| data.files()));
+        }
+        if let Some(text) = this.inner("textarea") {
+            text.focus();
+        }
+    };
+    scope.listen(panel.element(), "drop", Box::new(on_drop));
+}
+
+fn carries_files(event: &Event) -> bool {
+    let event: &DragEvent = event.unchecked_ref();
+    event.data_transfer().is_some_and(|data| data.types().includes(&"Files".into(), 0))
+}
+
+/// Stages what may be attached and says of the rest why it was not. Files that were staged before stay.
+fn stage_all(context: &Rc<Context>, problem: &El, files: Option<FileList>) {
+    let (Some(files), Some(limits)) = (files, context.actions.attachments) else { return };
+    problem.clear();
+    for file in (0..files.length()).filter_map(|index| files.get(index)) {
+        if let Some(words) = refusal(context, &file, limits) {
+            problem.append(&el("span", "").text(&words));
+            if context.store.ui().staged_count() >= limits.count {
+                break;
+            }
+            continue;
+        }
+        context.store.ui().stage((context.actions.keep_file)(file));
+    }
+}
+
+fn refusal(context: &Context, file: &File, limits: AttachmentLimits) -> Option<String> {
+    if context.store.ui().staged_count() >= limits.count {
+        return Some(context.counted(Text::TooManyFiles, u32::try_from(limits.count).unwrap_or(u32::MAX)));
+    }
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+    let size = file.size() as u64;
+    if size > limits.bytes {
+        let most = context.actions.formats.file_size(limits.bytes);
+        return Some(context.texts.with_two(Text::FileTooLarge, &file.name(), &most));
+    }
+    (size == 0).then(|| context.texts.with(Text::FileEmpty, &file.name()))
+}
+
+fn staged_list(context: &Rc<Context>, scope: &Scope, problem: &El, text: &El) -> El {
+    let slot = Slot::new("staged");
+    let place = slot.el.clone().attr("role", "group").attr("aria-label", context.text(Text::AttachedFiles));
+    let (shown, problem, text) = (Rc::clone(context), problem.clone(), text.clone());
+    scope.follow(Box::new(move || {
+        let files = shown.store.ui().staged();
+        slot.clear();
+        slot.el.toggle("hidden", files.is_empty());
+        for (index, file) in files.iter().enumerate() {
+            slot.el.append(&staged(&shown, &slot.scope, index, file, &problem, &text));
+        }
+    }));
+    place
+}
+
+fn staged(context: &Rc<Context>, scope: &Scope, index: usize, file: &OutgoingFile, problem: &El, text: &El) -> El {
+    let face = el("span", "staged-face").child(&icon(Icon::File));
+    let picture = file.blob.filter(|_| file.kind == AttachmentKind::Image).and_then(|blob| (context.actions.blob_url)(blob));
+    if let Some(address) = picture {
+        let image = el("img", "").attr("alt", "");
+        image.set("src", &address);
+        face.append(&image);
+    }
+    let (removing, problem, text) = (Rc::clone(context), problem.clone(), text.clone());
+    let on_click = move |_| {
+        if let Some(blob) = removing.store.ui().unstage(index).and_then(|file| file.blob) {
+            (removing.actions.drop_file)(blob);
+        }
+        problem.clear();
+        text.focus();
+    };
+    let remove = el("button", "icon-button small")
+        .attr("type", "button")
+        .attr("aria-label", &context.texts.with(Text::RemoveFile, &file.name))
+        .child(&icon(Icon::Close))
+        .on(scope, "click", Box::new(on_click));
+    let words = el("span", "file-words")
+        .child(&el("bdi", "file-name").text(&file.name))
+        .child(&el("span", "file-size").text(&context.actions.formats.file_size(file.size)));
+    el("div", "staged-file").child(&face).child(&words).child(&remove)
+}

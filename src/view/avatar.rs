@@ -1,0 +1,87 @@
+//! Faces: a picture where there is one that may be loaded, initials on a colour of their own where there is none.
+
+use super::context::Context;
+use super::dom::{El, Scope, el};
+use super::icons::{Icon, icon};
+use crate::model::Sender;
+use crate::model::url::safe_media;
+use std::cell::RefCell;
+
+/// How many tints there are in the style sheet.
+const TINTS: u32 = 6;
+
+/// A face that follows what it is told.
+pub struct Avatar {
+    /// The face. Never read aloud: the name stands beside it.
+    pub el: El,
+    shown: RefCell<Option<String>>,
+    scope: Scope,
+}
+
+/// The company's face, for the header.
+pub fn company(_context: &Context) -> Avatar {
+    Avatar { el: frame("avatar avatar-company"), shown: RefCell::new(Some(String::new())), scope: Scope::default() }
+}
+
+impl Avatar {
+    /// Takes over the theme's picture.
+    pub fn update(&self, context: &Context) {
+        let address = context.appearance.theme.get().avatar_url;
+        if *self.shown.borrow() == address {
+            return;
+        }
+        self.scope.clear();
+        self.el.clear();
+        self.el.append(&icon(Icon::Chat));
+        if let Some(address) = &address {
+            picture(&self.el, &self.scope, address);
+        }
+        *self.shown.borrow_mut() = address;
+    }
+}
+
+/// The face of whoever wrote a message.
+pub fn of_sender(context: &Context, sender: Option<&Sender>, scope: &Scope) -> El {
+    let name = sender.map_or("", |sender| sender.name.trim());
+    let face = frame("avatar");
+    face.set("data-tint", &tint(name).to_string());
+    let letters = initials(name);
+    if letters.is_empty() {
+        face.append(&icon(Icon::Chat));
+    } else {
+        face.append_text(&letters);
+    }
+    let address = sender
+        .and_then(|sender| sender.avatar.as_deref())
+        .and_then(|address| safe_media(address, context.appearance.plain_http_media))
+        .or_else(|| name.is_empty().then(|| context.appearance.theme.get_untracked().avatar_url).flatten());
+    if let Some(address) = address {
+        picture(&face, scope, &address);
+    }
+    face
+}
+
+fn frame(class: &str) -> El {
+    el("span", class).attr("aria-hidden", "true")
+}
+
+/// Laid over the letters, so that these stay if it cannot be had.
+fn picture(face: &El, scope: &Scope, address: &str) {
+    let image = el("img", "").attr("alt", "").attr("referrerpolicy", "no-referrer").attr("decoding", "async");
+    let broken = image.clone();
+    face.append(&image);
+    scope.listen(image.element(), "error", Box::new(move |_| broken.remove()));
+    image.set("src", address);
+}
+
+fn initials(name: &str) -> String {
+    let mut words = name.split_whitespace().filter_map(|word| word.chars().find(|c| c.is_alphanumeric()));
+    let first = words.next();
+    let last = words.next_back();
+    first.into_iter().chain(last).flat_map(char::to_uppercase).collect()
+}
+
+/// The same name has the same tint on every page.
+fn tint(name: &str) -> u32 {
+    name.bytes().fold(7_u32, |sum, byte| sum.wrapping_mul(31).wrapping_add(u32::from(byte))) % TINTS
+}

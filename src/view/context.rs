@@ -1,0 +1,62 @@
+//! What every piece of the view is given.
+
+use super::Appearance;
+use super::actions::Actions;
+use super::announcer::Announcer;
+use super::dom::{El, Scope};
+use crate::i18n::{Text, Texts};
+use crate::model::Action;
+use crate::store::{Field, Store};
+use std::cell::RefCell;
+use std::rc::Rc;
+use web_sys::{Element, ShadowRoot};
+
+/// The surroundings of one build of the view. Another language makes another build, and with it another context.
+pub struct Context {
+    /// What is shown.
+    pub store: Store,
+    /// What may be asked.
+    pub actions: Actions,
+    /// The words.
+    pub texts: Texts,
+    /// The looks.
+    pub appearance: Appearance,
+    /// The shadow root.
+    pub shadow: ShadowRoot,
+    /// The outermost element.
+    pub root: El,
+    /// The voice.
+    pub announcer: Announcer,
+    /// The panel covers the whole screen, as on a phone.
+    pub covering: Field<bool>,
+    /// The large picture that is open, with its listeners.
+    pub lightbox: RefCell<Option<(El, Rc<Scope>)>>,
+}
+
+impl Context {
+    /// Passes a wish on.
+    pub fn ask(&self, action: Action) {
+        (self.actions.dispatch)(action);
+    }
+
+    /// The words for it.
+    pub fn text(&self, text: Text) -> &str {
+        self.texts.get(text)
+    }
+
+    /// The words for a number of things.
+    pub fn counted(&self, text: Text, count: u32) -> String {
+        self.texts.counted(text, count, &self.actions.formats.number(count))
+    }
+
+    /// Where the focus is, if it is in the widget.
+    pub fn focused(&self) -> Option<Element> {
+        self.shadow.active_element()
+    }
+
+    /// The panel's heading: the owner's option, then the back end's setting, then our own words.
+    pub fn heading(&self) -> String {
+        let title = self.appearance.theme.get().header_text.or_else(|| self.store.settings.get().title);
+        title.filter(|title| !title.trim().is_empty()).unwrap_or_else(|| self.text(Text::HeaderTitle).to_owned())
+    }
+}

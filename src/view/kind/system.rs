@@ -1,0 +1,8 @@
+//! A line about the conversation.
+
+use crate::view::dom::{Slot, el};
+
+/// Fills the body.
+pub fn fill(body: &Slot, text: &str) {
+    body.el.append(&el("p", "system").attr("dir", "auto").text(text));
+}

@@ -1,0 +1,69 @@
+//! Plain text in a bubble, with links that can be followed. A very long one shows its beginning first.
+
+use crate::i18n::Text;
+use crate::model::rich_text::{Span, first_look, spans};
+use crate::view::context::Context;
+use crate::view::dom::{El, Slot, el};
+use std::cell::Cell;
+use std::rc::Rc;
+
+/// What is shown of a long message before somebody asks for the rest.
+const CHARACTERS: usize = 1200;
+const LINES: usize = 24;
+
+/// Fills the body.
+pub fn fill(context: &Rc<Context>, body: &Slot, text: &str) {
+    if text.trim().is_empty() {
+        return;
+    }
+    let bubble = el("div", "bubble").attr("part", "bubble").attr("dir", "auto");
+    body.el.append(&bubble);
+    match first_look(text, CHARACTERS, LINES) {
+        None => write(&bubble, text),
+        Some(beginning) => {
+            let words = el("span", "");
+            write(&words, beginning);
+            words.append_text("…");
+            bubble.append(&words);
+            bubble.append(&more_button(context, body, words.clone(), text, beginning.len()));
+        }
+    }
+}
+
+fn more_button(context: &Rc<Context>, body: &Slot, words: El, text: &str, cut: usize) -> El {
+    let button = el("button", "more")
+        .attr("type", "button")
+        .attr("aria-expanded", "false")
+        .text(context.text(Text::ShowMore));
+    let (context, this, text) = (Rc::clone(context), button.clone(), text.to_owned());
+    let expanded = Cell::new(false);
+    let on_click = move |_| {
+        let open = !expanded.replace(!expanded.get());
+        words.clear();
+        if open {
+            write(&words, &text);
+        } else {
+            write(&words, text.get(..cut).unwrap_or_default());
+            words.append_text("…");
+        }
+        this.set("aria-expanded", if open { "true" } else { "false" });
+        this.set_text(context.text(if open { Text::ShowLess } else { Text::ShowMore }));
+    };
+    button.on(&body.scope, "click", Box::new(on_click))
+}
+
+fn write(place: &El, text: &str) {
+    for span in spans(text) {
+        match span {
+            Span::Words(words) => place.append_text(words),
+            Span::Link { shown, href } => place.append(
+                &el("a", "link")
+                    .attr("href", &href)
+                    .attr("target", "_blank")
+                    .attr("rel", "noopener noreferrer nofollow ugc")
+                    .attr("referrerpolicy", "no-referrer")
+                    .text(shown),
+            ),
+        }
+    }
+}

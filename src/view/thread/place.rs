@@ -1,0 +1,200 @@
+//! How the reader moves through the list: by scrolling, by keys from message to message, and by what changes size around them.
+
+use super::Thread;
+use super::height;
+use crate::store::Anchor;
+use crate::view::dom::Scope;
+use crate::view::window::row_at;
+use std::cell::Cell;
+use std::rc::Rc;
+use wasm_bindgen::JsCast;
+use wasm_bindgen::closure::Closure;
+use web_sys::{Event, KeyboardEvent, ResizeObserver};
+
+/// CSS pixels from the end that still count as being there.
+const NEAR_END: i32 = 24;
+
+/// CSS pixels from the upper end at which older messages are asked for.
+const NEAR_BEGINNING: i32 = 320;
+
+/// Puts the listeners on.
+pub fn listen(thread: &Rc<Thread>, scope: &Rc<Scope>) {
+    let this = Rc::clone(thread);
+    scope.listen(thread.log.element(), "scroll", Box::new(move |_| this.scrolled()));
+    let this = Rc::clone(thread);
+    scope.listen(thread.log.element(), "keydown", Box::new(move |event| this.pressed(&event)));
+    let this = Rc::clone(thread);
+    let to_first_new = Box::new(move |_| {
+        let fresh = this.fresh.get();
+        this.jump_to_end();
+        this.focus_from_end(fresh);
+    });
+    scope.listen(thread.jump.element(), "click", to_first_new);
+    let this = Rc::clone(thread);
+    scope.listen(&leptos::prelude::document(), "visibilitychange", Box::new(move |_| this.note_seen()));
+    watch_sizes(thread, scope);
+}
+
+/// Rows and the window change size without a word: pictures load, the composer grows, a phone is turned.
+fn watch_sizes(thread: &Rc<Thread>, scope: &Rc<Scope>) {
+    let weak = Rc::downgrade(thread);
+    let frame = Rc::new(Cell::new(0));
+    // Only what changes no size may happen while sizes are reported; the rest waits for the next frame, or the browser
+    // reports a loop to the page's error handler.
+    let in_frame = weak.clone();
+    let later = Closure::<dyn FnMut()>::new(move || {
+        if let Some(thread) = in_frame.upgrade() {
+            thread.sync();
+        }
+    });
+    let asked = Rc::clone(&frame);
+    let now = Closure::<dyn FnMut()>::new(move || {
+        let (Some(thread), Some(window)) = (weak.upgrade(), web_sys::window()) else { return };
+        thread.hold();
+        let _ = window.cancel_animation_frame(asked.get());
+        asked.set(window.request_animation_frame(later.as_ref().unchecked_ref()).unwrap_or_default());
+    });
+    let Ok(observer) = ResizeObserver::new(now.as_ref().unchecked_ref()) else { return };
+    observer.observe(thread.log.element());
+    observer.observe(thread.rows_place.element());
+    scope.keep(Box::new(Watch { observer, frame, _now: now }));
+}
+
+struct Watch {
+    observer: ResizeObserver,
+    frame: Rc<Cell<i32>>,
+    _now: Closure<dyn FnMut()>,
+}
+
+impl Drop for Watch {
+    fn drop(&mut self) {
+        self.observer.disconnect();
+        if let Some(window) = web_sys::window() {
+            let _ = window.cancel_animation_frame(self.frame.get());
+        }
+    }
+}
+
+impl Thread {
+    fn scrolled(&self) {
+        let log = self.log.element();
+        let top = log.scroll_top();
+        if top == self.put.get() {
+            return;
+        }
+        self.put.set(-1);
+        let at_end = top + log.client_height() >= log.scroll_height() - NEAR_END;
+        let last_is_here = self.range.get().last == self.context.store.entries_untracked().items().len();
+        if at_end && last_is_here {
+            self.context.store.ui().anchor.set(Anchor::End);
+        } else if let Some(anchor) = self.anchor_at(f64::from(top)) {
+            self.set_anchor(anchor);
+        }
+        let window = f64::from(log.client_height());
+        let (here, wanted) = (self.range.get(), self.wanted(window));
+        // A margin that is half used up is time enough: most scroll events build nothing.
+        let far = here.first.abs_diff(wanted.first) > 8 || here.last.abs_diff(wanted.last) > 8;
+        let edge = (wanted.first == 0 && here.first > 0) || (wanted.last != here.last && at_end);
+        if far || edge {
+            self.render(wanted);
+            self.hold();
+        }
+        self.show_jump();
+        self.note_seen();
+        if top < NEAR_BEGINNING {
+            self.load_older();
+        }
+    }
+
+    /// The first row in sight at a scroll position.
+    fn anchor_at(&self, top: f64) -> Option<Anchor> {
+        let on_page = self.rows.borrow().iter().find_map(|row| {
+            let html = row.el.html();
+            let row_top = f64::from(html.offset_top());
+            (row_top + f64::from(html.offset_height()) > top).then_some((row.id, row_top))
+        });
+        let first_top = self.rows.borrow().first().map(|row| f64::from(row.el.html().offset_top()));
+        // Above or below what is on the page only the guesses are left.
+        match (on_page, first_top) {
+            (Some((id, row_top)), Some(first_top)) if top >= first_top || self.range.get().first == 0 => {
+                Some(Anchor::Row(id, row_top - top))
+            }
+            _ => {
+                let entries = self.context.store.entries_untracked();
+                let items = entries.items();
+                let base = f64::from(self.above.html().offset_top());
+                let (index, row_top) =
+                    row_at(&|index| items.get(index).map_or(0.0, height), items.len(), top - base);
+                Some(Anchor::Row(items.get(index)?.entry.id, base + row_top - top))
+            }
+        }
+    }
+
+    fn pressed(&self, event: &Event) {
+        let event: &KeyboardEvent = event.unchecked_ref();
+        let Some(focused) = self.context.focused() else { return };
+        let on_message = focused == *self.log.element() || focused.get_attribute("role").is_none() && focused.tag_name() == "ARTICLE";
+        if !on_message || event.alt_key() || event.meta_key() {
+            return;
+        }
+        let here = self.rows.borrow().iter().position(|row| row.article.element() == &focused);
+        let last = self.rows.borrow().len().saturating_sub(1);
+        let target = match event.key().as_str() {
+            "End" if event.ctrl_key() => {
+                event.prevent_default();
+                if let Some(text) = self.context.root.inner("textarea") {
+                    text.focus();
+                }
+                return;
+            }
+            "PageDown" => here.map_or(last, |index| (index + 1).min(last)),
+            "PageUp" => here.map_or_else(|| self.last_in_sight(), |index| index.saturating_sub(1)),
+            "Home" => {
+                self.to_first();
+                0
+            }
+            "End" => {
+                self.jump_to_end();
+                self.rows.borrow().len().saturating_sub(1)
+            }
+            _ => return,
+        };
+        event.prevent_default();
+        self.focus_row(target);
+    }
+
+    fn to_first(&self) {
+        let first = self.context.store.entries_untracked().items().first().map(|item| item.entry.id);
+        if let Some(id) = first {
+            self.set_anchor(Anchor::Row(id, 0.0));
+            self.sync();
+        }
+    }
+
+    fn last_in_sight(&self) -> usize {
+        let log = self.log.element();
+        let bottom = log.scroll_top() + log.client_height();
+        let rows = self.rows.borrow();
+        rows.iter().rposition(|row| row.el.html().offset_top() < bottom).unwrap_or_default()
+    }
+
+    /// Moves the focus to a row and brings it into sight. The row is taken out of its cell first: focusing calls back in here.
+    fn focus_row(&self, index: usize) {
+        let article = self.rows.borrow().get(index).map(|row| row.article.clone());
+        if let Some(article) = article {
+            let _ = article.html().focus();
+        }
+    }
+
+    fn focus_from_end(&self, back: usize) {
+        if back > 0 {
+            let index = self.rows.borrow().len().saturating_sub(back);
+            let article = self.rows.borrow().get(index).map(|row| row.article.clone());
+            if let Some(article) = article {
+                article.focus();
+            }
+        } else {
+            self.log.focus();
+        }
+    }
+}

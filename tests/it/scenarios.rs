@@ -1,7 +1,7 @@
 //! The engine's stories as data: every file in `tests/scenarios` is one. The format is described in its README.
 
 mod script;
-mod world;
+pub mod world;
 
 use std::path::{Path, PathBuf};
 

@@ -1,0 +1,78 @@
+//! What every back end promises, whoever the vendor is. A new one adds its samples and one line.
+
+mod reading;
+mod saying;
+
+use crate::fixtures::{nova, nova_endpoint};
+use chat_widget::backend::{Backend, Endpoint};
+use serde_json::{Value, json};
+
+/// What a vendor's own words look like, as far as the contract has to say some.
+pub struct Samples {
+    /// The name of the back end in the options.
+    pub name: &'static str,
+    /// A plausible place.
+    pub endpoint: fn() -> Endpoint,
+    /// The answer to a new conversation.
+    pub session: &'static str,
+    /// A message of an agent's, as a page of history has it, under this id and in the conversation of `session`.
+    pub message: fn(i64) -> Value,
+    /// A page with these elements, each a text that need not be JSON.
+    pub page: fn(&[String]) -> String,
+    /// A frame that brings a message.
+    pub frame: fn(&Value) -> String,
+    /// A message in every way in which it can be marked as not for the visitor; empty where the vendor has no such thing.
+    pub private: fn(i64) -> Vec<Value>,
+}
+
+macro_rules! contract {
+    ($name:ident => $backend:expr, $samples:expr) => {
+        mod $name {
+            use super::*;
+            contract!(@each reading $backend, $samples,
+                its_capabilities_make_sense
+                garbage_is_none_and_never_a_panic
+                a_sample_cut_short_is_none
+                a_sample_with_a_wrong_character_is_no_panic
+                an_element_that_cannot_be_read_costs_only_itself
+                a_message_half_garbled_is_still_shown
+                a_private_message_is_never_one
+                an_event_from_the_future_is_a_note
+            );
+            contract!(@each saying $backend, $samples,
+                without_a_conversation_it_only_opens_one_or_asks_for_settings
+                every_command_is_said_as_its_capabilities_promise
+                no_id_and_no_token_leaves_its_place
+                a_session_that_cannot_be_said_is_refused
+                debug_shows_no_token
+                a_session_survives_the_page
+            );
+        }
+    };
+    (@each $part:ident $backend:expr, $samples:expr, $($rule:ident)*) => {
+        $(#[test] fn $rule() { $part::$rule($backend, &$samples); })*
+    };
+}
+
+contract!(novatalks => Backend::NovaWidget, Samples {
+    name: "novatalks",
+    endpoint: nova_endpoint,
+    session: nova!("open_conversation.response.json"),
+    message: nova_message,
+    page: |elements| ["[", &elements.join(","), "]"].concat(),
+    frame: |message| json!({"event": "message.created", "data": message}).to_string(),
+    private: |id| {
+        let marks = [json!(true), json!(1), json!("true"), json!({}), json!([false]), json!(0.5)];
+        marks.into_iter().map(|mark| with(nova_message(id), "private", mark)).collect()
+    },
+});
+
+fn nova_message(id: i64) -> Value {
+    let frame: Value = serde_json::from_str(nova!("message_created_by_agent.frame.json")).unwrap();
+    with(frame["data"].clone(), "id", json!(id))
+}
+
+fn with(mut message: Value, key: &str, value: Value) -> Value {
+    message[key] = value;
+    message
+}

@@ -1,0 +1,259 @@
+//! The sentences of the contract about what is said to a back end. None of them names a vendor.
+
+use super::Samples;
+use chat_widget::backend::{Backend, Body, Endpoint, HttpRequest, Request, Session};
+use chat_widget::engine::{Effect, Engine, EngineConfig, HttpOutcome, Input, Slot};
+use chat_widget::model::{
+    AttachmentKind, BlobRef, Command, EchoKey, HistoryPage, Now, Outgoing, OutgoingFile, RemoteId,
+};
+use serde_json::Value;
+
+const TOKEN: &str = "t0ken-that-nobody-may-see";
+
+fn session(backend: Backend, samples: &Samples) -> Session {
+    backend.codec().decode_session(samples.session).expect("the sample of a session is one")
+}
+
+fn outgoing(text: &str, files: u32) -> Outgoing {
+    let file = |blob| OutgoingFile {
+        blob: Some(BlobRef(blob)),
+        name: "a.png".to_owned(),
+        size: 1,
+        kind: AttachmentKind::Image,
+    };
+    Outgoing { text: text.to_owned(), files: (0..files).map(file).collect() }
+}
+
+fn send(outgoing: Outgoing) -> Command {
+    Command::Send(EchoKey("key".into()), outgoing)
+}
+
+/// Every command there is, with this id where a command has one.
+fn commands(id: &RemoteId) -> Vec<Command> {
+    vec![
+        Command::OpenConversation { contact_name: "Ann".to_owned() },
+        Command::LoadSettings,
+        Command::LoadHistory(HistoryPage::Latest),
+        Command::LoadHistory(HistoryPage::Before(id.clone())),
+        Command::LoadHistory(HistoryPage::After(id.clone())),
+        send(outgoing("hello", 0)),
+        send(outgoing("", 2)),
+        Command::Subscribe,
+        Command::AnswerKeepalive,
+    ]
+}
+
+pub fn without_a_conversation_it_only_opens_one_or_asks_for_settings(backend: Backend, samples: &Samples) {
+    for command in commands(&RemoteId::Number(7)) {
+        let request = backend.codec().request(&(samples.endpoint)(), None, &command);
+        match command {
+            Command::OpenConversation { .. } => assert_ne!(request, Request::Unsupported),
+            Command::LoadSettings => {}
+            _ => assert_eq!(request, Request::Unsupported, "{command:?}"),
+        }
+    }
+}
+
+pub fn every_command_is_said_as_its_capabilities_promise(backend: Backend, samples: &Samples) {
+    let (codec, session) = (backend.codec(), session(backend, samples));
+    let say = |command| codec.request(&(samples.endpoint)(), Some(&session), &command);
+    assert_ne!(say(send(outgoing("hello", 0))), Request::Unsupported);
+    for page in [HistoryPage::Latest, HistoryPage::After(RemoteId::Number(7))] {
+        assert!(matches!(say(Command::LoadHistory(page)), Request::Http(_)));
+    }
+    let Some(limits) = codec.capabilities().attachments else {
+        return assert_eq!(say(send(outgoing("", 1))), Request::Unsupported);
+    };
+    let Request::Http(HttpRequest { body: Body::Multipart { files, .. }, .. }) = say(send(outgoing("", 3)))
+    else {
+        panic!("files are not sent as a form")
+    };
+    assert_eq!(files, [BlobRef(0), BlobRef(1), BlobRef(2)]);
+    assert_eq!(say(send(outgoing("look", 1))) != Request::Unsupported, limits.with_text);
+}
+
+const HOSTILE: [&str; 20] = [
+    "../",
+    "..",
+    ".",
+    "../../admin",
+    "?",
+    "?x=1",
+    "&x=1",
+    "#",
+    "#/x",
+    "/",
+    "//evil.example",
+    "\\..\\",
+    "%2e%2e",
+    "%2f",
+    "\r\nX-Evil: 1",
+    "\n",
+    "\0",
+    " ",
+    "@evil.example",
+    "ж\u{202e}",
+];
+
+pub fn no_id_and_no_token_leaves_its_place(backend: Backend, samples: &Samples) {
+    let codec = backend.codec();
+    let plain_id = RemoteId::Text("plain".into());
+    let plain_session = Session {
+        token: TOKEN.to_owned(),
+        conversation: plain_id.clone(),
+        account: plain_id.clone(),
+        contact: plain_id.clone(),
+    };
+    let plain_endpoint = Endpoint { website_token: "plain".to_owned(), ..(samples.endpoint)() };
+    for hostile in HOSTILE {
+        let id = RemoteId::Text(hostile.into());
+        let sessions = [
+            Session { conversation: id.clone(), ..plain_session.clone() },
+            Session { account: id.clone(), contact: id.clone(), ..plain_session.clone() },
+            Session { token: hostile.to_owned(), ..plain_session.clone() },
+            plain_session.clone(),
+        ];
+        let endpoint = Endpoint { website_token: hostile.to_owned(), ..plain_endpoint.clone() };
+        let pairs = commands(&plain_id).into_iter().zip(commands(&id));
+        for (plain_command, command) in pairs {
+            let plain = codec.request(&plain_endpoint, Some(&plain_session), &plain_command);
+            for session in &sessions {
+                for endpoint in [&endpoint, &plain_endpoint] {
+                    let request = codec.request(endpoint, Some(session), &command);
+                    if request != Request::Unsupported {
+                        assert_eq!(shape(&request), shape(&plain), "{hostile:?} in {command:?}");
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// What a request looks like with every value taken out.
+fn shape(request: &Request) -> Vec<String> {
+    match request {
+        Request::Unsupported => vec![],
+        Request::Frame(frame) => vec![keys(frame)],
+        Request::Http(HttpRequest { method, url, headers, body }) => {
+            assert!(url.bytes().all(|byte| byte.is_ascii_graphic()), "{url}");
+            let (path, query) = url.split_once('?').unwrap_or((url, ""));
+            assert!(!query.contains('?') && !url.contains('#') && !url.contains('\\'), "{url}");
+            let mut shape = vec![format!("{method:?}")];
+            // The browser resolves `..` in all its spellings before it sends anything.
+            for segment in path.split('/') {
+                let dots = segment.to_ascii_lowercase().replace("%2e", ".");
+                assert!(dots != "." && dots != "..", "{url}");
+            }
+            shape.push(path.split('/').count().to_string());
+            shape.extend(query.split('&').map(|pair| pair.split('=').next().unwrap_or("").to_owned()));
+            for (name, value) in headers {
+                assert!(value.bytes().all(|byte| byte.is_ascii_graphic() || byte == b' '), "{name}");
+                shape.push((*name).to_owned());
+            }
+            shape.push(match body {
+                Body::Empty => String::new(),
+                Body::Json(text) => keys(text),
+                Body::Multipart { file_field, files, fields } => {
+                    let names: Vec<&str> = fields.iter().map(|(name, _)| *name).collect();
+                    format!("{file_field} {} {names:?}", files.len())
+                }
+            });
+            shape
+        }
+    }
+}
+
+/// The names in a JSON text, in order, however deep.
+fn keys(text: &str) -> String {
+    fn walk(value: &Value, out: &mut String) {
+        if let Value::Object(members) = value {
+            for (key, value) in members {
+                out.push_str(key);
+                out.push('{');
+                walk(value, out);
+                out.push('}');
+            }
+        }
+    }
+    let mut out = String::new();
+    walk(&serde_json::from_str(text).expect("valid JSON"), &mut out);
+    out
+}
+
+pub fn a_session_that_cannot_be_said_is_refused(backend: Backend, samples: &Samples) {
+    let good = session(backend, samples);
+    assert!(good.is_sound());
+    let json = samples.session;
+    for token in ["", " ", "a\\r\\nb", "ключ", "a b", "\\u0000", &"x".repeat(5000)] {
+        let body = json.replace(&good.token, token);
+        assert_ne!(body, json);
+        assert_eq!(backend.codec().decode_session(&body), None, "{token:?}");
+    }
+    for conversation in ["", ".", ".."] {
+        let id = if conversation.is_empty() { "" } else { conversation };
+        let session = Session { conversation: RemoteId::Text(id.into()), ..good.clone() };
+        for command in commands(&RemoteId::Number(1)).into_iter().skip(2) {
+            let request = backend.codec().request(&(samples.endpoint)(), Some(&session), &command);
+            assert_eq!(request, Request::Unsupported, "{conversation:?} in {command:?}");
+        }
+    }
+}
+
+pub fn debug_shows_no_token(backend: Backend, samples: &Samples) {
+    let session = Session { token: TOKEN.to_owned(), ..session(backend, samples) };
+    let endpoint = (samples.endpoint)();
+    let mut seen = format!("{session:?} {endpoint:?}");
+    for command in commands(&RemoteId::Number(7)) {
+        let request = backend.codec().request(&endpoint, Some(&session), &command);
+        seen.push_str(&format!("{request:?}"));
+        if let Request::Http(request) = request {
+            seen.push_str(&format!("{request:?}"));
+        }
+    }
+    for secret in [TOKEN, endpoint.website_token.as_str(), "hello"] {
+        assert!(!seen.contains(secret), "{seen}");
+    }
+}
+
+pub fn a_session_survives_the_page(backend: Backend, samples: &Samples) {
+    let page = |record: Option<String>| {
+        Engine::new(EngineConfig {
+            backend,
+            endpoint: (samples.endpoint)(),
+            seed: [1, 2],
+            session_record: record,
+            outbox_records: vec![],
+            restarted: false,
+        })
+    };
+    let start = || Input::Started { online: true, visible: true };
+    let now = Now { steady: 0, wall: 1_742_149_000_000 };
+    let saved = |effects: &[Effect]| {
+        effects.iter().find_map(|effect| match effect {
+            Effect::Save(Slot::Session, record) => record.clone(),
+            _ => None,
+        })
+    };
+
+    let mut first = page(None);
+    first.process(now, start());
+    let effects = first.process(now, Input::Send { text: "hello".to_owned(), files: vec![] });
+    let opening = effects.iter().find_map(|effect| match effect {
+        Effect::Http { id, .. } => Some(*id),
+        _ => None,
+    });
+    let answer =
+        HttpOutcome::Answer { status: 200, retry_after: None, body: samples.session.to_owned(), whole: true };
+    let effects = first.process(now, Input::HttpEnded(opening.expect("a request"), answer));
+    let record = saved(&effects).expect("the session is kept");
+
+    let mut second = page(Some(record.clone()));
+    let effects = second.process(now, start());
+    assert_eq!(saved(&effects), Some(record));
+    let latest = Command::LoadHistory(HistoryPage::Latest);
+    let expected = backend.codec().request(&(samples.endpoint)(), Some(&session(backend, samples)), &latest);
+    let asks_for_history = effects.iter().any(
+        |effect| matches!(effect, Effect::Http { request, .. } if Request::Http(request.clone()) == expected),
+    );
+    assert!(asks_for_history, "the next page does not go on where the first one was");
+}

@@ -3,9 +3,9 @@
 let firstTrap;
 let trapListener;
 
-// What a dead instance answers. The glue reads `ret[0]` of functions with several results, which `undefined` would
-// turn into an exception in the page.
-const NOTHING = Object.freeze([]);
+// What a dead instance answers. The glue reads the members of several results as lengths, places in a table and flags;
+// of `undefined` it can read none, and the exception would end in the page. Zeros mean "empty" and "no error".
+const NOTHING = Object.freeze([0, 0, 0, 0]);
 
 function reportTrap() {
   if (firstTrap && trapListener) {

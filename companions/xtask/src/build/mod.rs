@@ -55,6 +55,7 @@ fn compile(project: &Project, tools: &BuildTools) -> Result<()> {
             .env("PATH", processes::path_with(&folders)?)
             // Trunk reads NO_COLOR as a boolean and refuses the "1" that others accept.
             .env_remove("NO_COLOR")
+            .env("RUST_BACKTRACE", "0")
             .args(["build", "--release", "--skip-version-check", "--dist"])
             .arg(&staging),
     )

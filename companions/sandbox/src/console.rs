@@ -1,4 +1,4 @@
-//! The agent's console at `/agent` on the API's origin: three files, which speak to the control only.
+//! The agent's console at `/agent` on the API's origin: files of its own, which speak to the control only.
 //!
 //! Never in here: what the control does; the console is one of its users, as the tests are.
 
@@ -21,6 +21,8 @@ pub fn routes() -> Router<Shared> {
     Router::new()
         .route("/agent", get(move || file(html, include_str!("console/agent.html"))))
         .route("/agent/agent.css", get(move || file(style, include_str!("console/agent.css"))))
+        .route("/agent/inbox.css", get(move || file(style, include_str!("console/inbox.css"))))
+        .route("/agent/thread.css", get(move || file(style, include_str!("console/thread.css"))))
         .route("/agent/panels.css", get(move || file(style, include_str!("console/panels.css"))))
         .route("/agent/agent.js", get(move || file(script, include_str!("console/agent.js"))))
         .route("/agent/element.js", get(move || file(script, include_str!("console/element.js"))))

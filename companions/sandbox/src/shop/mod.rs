@@ -43,6 +43,7 @@ pub fn routes(hub: &Shared) -> Router {
         .route("/", get(shop_pages::front))
         .route("/page2", get(shop_pages::second))
         .route("/shop.css", get(|| file(STYLE, include_str!("shop.css"))))
+        .route("/art.css", get(|| file(STYLE, include_str!("art.css"))))
         .route("/shop.js", get(|| file(SCRIPT, include_str!("shop.js"))))
         .route("/report.js", get(|| file(SCRIPT, include_str!("report.js"))))
         .route("/tag_manager.js", get(|| file(SCRIPT, include_str!("tag_manager.js"))))

@@ -23,7 +23,7 @@ fn members(object: &JsValue, depth: usize) -> Vec<(String, Value)> {
         }
         Some((key.as_string()?, plain(&value, depth)))
     };
-    keys.iter().map(JsValue::from).filter_map(read).collect()
+    keys.iter().filter_map(read).collect()
 }
 
 fn plain(value: &JsValue, depth: usize) -> Value {

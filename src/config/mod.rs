@@ -148,10 +148,9 @@ impl Found<'_> {
         };
         match checked(row.kind, value, self.page.origin) {
             Some(text) => {
-                // An attribute and an object may both name it; the first one named wins.
-                if self.get(row.name).is_none() {
-                    self.values.push((row.name, text));
-                }
+                // An attribute may have named it before `update` did; the last word counts.
+                self.values.retain(|(known, _)| *known != row.name);
+                self.values.push((row.name, text));
             }
             None => {
                 let given = match value {

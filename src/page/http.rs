@@ -32,9 +32,11 @@ extern "C" {
 pub struct Http {
     tell: Tell,
     lifeline: Lifeline,
-    running: Rc<RefCell<Vec<(RequestId, Rc<Exchange>)>>>,
+    running: Rc<RefCell<Running>>,
     uploads: Uploads,
 }
+
+type Running = Vec<(RequestId, Rc<Exchange>)>;
 
 struct Exchange {
     controller: AbortController,

@@ -6,7 +6,7 @@ use std::collections::HashMap;
 
 use axum::body::Body;
 use axum::extract::{Path, State};
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
 
@@ -72,14 +72,18 @@ pub fn store(hub: &Hub, file: File) -> Attachment {
     Attachment { id: 0, file_type, data_url, thumb_url, file_size }
 }
 
-/// `GET /uploads/<random>/<name>`.
-pub async fn serve(State(hub): State<Shared>, Path((key, _name)): Path<(String, String)>) -> Response {
+/// `GET /uploads/<random>/<name>`, whole or a range of it, as players of sound and film ask for.
+pub async fn serve(
+    State(hub): State<Shared>,
+    Path((key, _name)): Path<(String, String)>,
+    asked: HeaderMap,
+) -> Response {
     let found = hub.uploads.lock().files.get(&key).cloned();
     let mut response = match found {
         None => StatusCode::NOT_FOUND.into_response(),
         Some((content_type, bytes)) => {
             let shown = is_shown(&content_type);
-            let mut response = Response::new(Body::from(bytes));
+            let mut response = ranged(&asked, bytes);
             let headers = response.headers_mut();
             let content_type = HeaderValue::from_str(&content_type)
                 .unwrap_or(HeaderValue::from_static("application/octet-stream"));
@@ -98,6 +102,45 @@ pub async fn serve(State(hub): State<Shared>, Path((key, _name)): Path<(String, 
     headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static("sandbox; default-src 'none'"));
     cors::open_to_all(headers);
     response
+}
+
+/// All of the bytes, or the one range that was asked for; anything stranger than that gets all, as RFC 9110 allows.
+fn ranged(asked: &HeaderMap, bytes: Bytes) -> Response {
+    let length = bytes.len();
+    let range = asked.get(header::RANGE).and_then(|value| value.to_str().ok());
+    let wanted = range.and_then(|text| read_range(text, length));
+    let mut response = match wanted {
+        None => Response::new(Body::from(bytes)),
+        Some((first, last)) if first <= last && first < length => {
+            let last = last.min(length - 1);
+            let mut part = Response::new(Body::from(bytes.slice(first..=last)));
+            *part.status_mut() = StatusCode::PARTIAL_CONTENT;
+            if let Ok(value) = HeaderValue::from_str(&format!("bytes {first}-{last}/{length}")) {
+                part.headers_mut().insert(header::CONTENT_RANGE, value);
+            }
+            part
+        }
+        Some(_) => {
+            let mut refusal = Response::new(Body::empty());
+            *refusal.status_mut() = StatusCode::RANGE_NOT_SATISFIABLE;
+            if let Ok(value) = HeaderValue::from_str(&format!("bytes */{length}")) {
+                refusal.headers_mut().insert(header::CONTENT_RANGE, value);
+            }
+            refusal
+        }
+    };
+    response.headers_mut().insert(header::ACCEPT_RANGES, HeaderValue::from_static("bytes"));
+    response
+}
+
+/// First and last byte of `bytes=5-9`, `bytes=5-` or `bytes=-5`.
+fn read_range(text: &str, length: usize) -> Option<(usize, usize)> {
+    let (first, last) = text.strip_prefix("bytes=")?.split_once('-')?;
+    match (first, last) {
+        ("", suffix) => Some((length.saturating_sub(suffix.parse().ok()?), length.checked_sub(1)?)),
+        (first, "") => Some((first.parse().ok()?, usize::MAX)),
+        (first, last) => Some((first.parse().ok()?, last.parse().ok()?)),
+    }
 }
 
 /// Whether a browser shows or plays a file of this type where it is embedded.

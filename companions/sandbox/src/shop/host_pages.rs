@@ -107,13 +107,15 @@ pub fn page(name: &str, parameters: &[(String, String)], hub: &Hub, nonce: &str)
     let stylesheet = described
         .stylesheet
         .map_or_else(String::new, |path| format!("<link rel=\"stylesheet\" href=\"{path}\">\n"));
+    // Without any style, an attribute is what darkens the ground; a browser's own dark ground is not a colour to scripts.
+    let ground = if described.colour_scheme == "dark" { " bgcolor=\"#121416\"" } else { "" };
     let HostPage { policy, direction, colour_scheme, title, text, .. } = described;
     let html = format!(
         "<!doctype html>\n<html lang=\"{language}\" dir=\"{direction}\">\n<head>\n<meta charset=\"utf-8\">\n\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1, viewport-fit=cover\">\n\
          <meta name=\"color-scheme\" content=\"{colour_scheme}\">\n<title>{title}</title>\n\
          <link rel=\"icon\" href=\"data:,\">\n{stylesheet}\
-         <script nonce=\"{nonce}\" src=\"/report.js\"></script>\n{in_head}</head>\n<body>\n<main>\n\
+         <script nonce=\"{nonce}\" src=\"/report.js\"></script>\n{in_head}</head>\n<body{ground}>\n<main>\n\
          <h1>{title}</h1>\n<p>{text}</p>\n<p><a href=\"/tag2\">Another page</a></p>\n\
          <p><label>A field of the page <input name=\"field\"></label></p>\n{in_body}</main>\n</body>\n</html>\n"
     );

@@ -108,6 +108,31 @@ async fn an_agents_file_has_the_shape_that_the_document_prints() {
 }
 
 #[tokio::test]
+async fn a_part_of_a_file_can_be_asked_for() {
+    let stage = stage().await;
+    let visitor = stage.open("Ana").await;
+    let path = format!("/conversations/{}/messages", visitor.conversation);
+    stage.control("POST", &path, json!({"attachments": [{"name": "a.txt", "text": "0123456789"}]})).await;
+    let url = stage.all(&visitor).await[0]["attachments"][0]["data_url"].as_str().unwrap().to_owned();
+    for (range, status, content_range, body) in [
+        ("bytes=2-4", 206, "bytes 2-4/10", "234"),
+        ("bytes=7-", 206, "bytes 7-9/10", "789"),
+        ("bytes=-3", 206, "bytes 7-9/10", "789"),
+        ("bytes=0-99", 206, "bytes 0-9/10", "0123456789"),
+        ("bytes=10-", 416, "bytes */10", ""),
+        ("bytes=5-2", 416, "bytes */10", ""),
+        ("bytes=1-2,4-5", 200, "", "0123456789"),
+        ("lines=1-2", 200, "", "0123456789"),
+    ] {
+        let answer = stage.http.get(&url).header("Range", range).send().await.unwrap();
+        assert_eq!(answer.status(), status, "{range}");
+        let given = answer.headers().get("content-range").map_or("", |value| value.to_str().unwrap());
+        assert_eq!(given, content_range, "{range}");
+        assert_eq!(answer.text().await.unwrap(), body, "{range}");
+    }
+}
+
+#[tokio::test]
 async fn a_form_that_the_document_does_not_allow_is_refused_with_a_reason() {
     let stage = stage().await;
     let visitor = stage.open("Ana").await;

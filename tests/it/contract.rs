@@ -17,6 +17,10 @@ pub struct Samples {
     pub session: &'static str,
     /// A message of an agent's, as a page of history has it, under this id and in the conversation of `session`.
     pub message: fn(i64) -> Value,
+    /// What that message says.
+    pub words: &'static str,
+    /// The digits of a number in it that is no id.
+    pub number: &'static str,
     /// A page with these elements, each a text that need not be JSON.
     pub page: fn(&[String]) -> String,
     /// A frame that brings a message.
@@ -59,6 +63,8 @@ contract!(novatalks => Backend::NovaWidget, Samples {
     endpoint: nova_endpoint,
     session: nova!("open_conversation.response.json"),
     message: nova_message,
+    words: "hello",
+    number: "1742149000",
     page: |elements| ["[", &elements.join(","), "]"].concat(),
     frame: |message| json!({"event": "message.created", "data": message}).to_string(),
     private: |id| {

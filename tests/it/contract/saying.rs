@@ -190,8 +190,7 @@ pub fn a_session_that_cannot_be_said_is_refused(backend: Backend, samples: &Samp
         assert_eq!(backend.codec().decode_session(&body), None, "{token:?}");
     }
     for conversation in ["", ".", ".."] {
-        let id = if conversation.is_empty() { "" } else { conversation };
-        let session = Session { conversation: RemoteId::Text(id.into()), ..good.clone() };
+        let session = Session { conversation: RemoteId::Text(conversation.into()), ..good.clone() };
         for command in commands(&RemoteId::Number(1)).into_iter().skip(2) {
             let request = backend.codec().request(&(samples.endpoint)(), Some(&session), &command);
             assert_eq!(request, Request::Unsupported, "{conversation:?} in {command:?}");

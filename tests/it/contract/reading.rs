@@ -155,7 +155,9 @@ pub fn an_element_that_cannot_be_read_costs_only_itself(backend: Backend, sample
 pub fn a_message_half_garbled_is_still_shown(backend: Backend, samples: &Samples) {
     let (codec, message) = (backend.codec(), (samples.message)(41));
     let plain = (samples.frame)(&message);
-    for (from, to) in [(samples.words, "cut \\ud83d"), (samples.words, "a\u{0}b\nc"), (samples.number, "1e400")] {
+    for (from, to) in
+        [(samples.words, "cut \\ud83d"), (samples.words, "a\u{0}b\nc"), (samples.number, "1e400")]
+    {
         let frame = plain.replace(from, to);
         assert_ne!(frame, plain, "the sample has no {from}");
         assert!(shows_a_message(codec, &frame), "{to:?}");

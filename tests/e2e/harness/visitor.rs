@@ -11,7 +11,7 @@ use crate::waiting::{eventually, in_time, until};
 /// The messages in the order in which they stand there, with what the contract promises to say about each.
 const MESSAGES: &str = "
     const root = document.querySelector('chat-widget')?.shadowRoot;
-    const all = root?.querySelectorAll('[role=log] [data-direction]') ?? [];
+    const all = root?.querySelectorAll('[role=log] :is(article, [role=article])') ?? [];
     return [...all].map((message) => ({
         id: message.dataset.messageId ?? null,
         direction: message.dataset.direction,

@@ -125,7 +125,7 @@ async fn first_visible(scene: &Scene) -> (String, f64) {
         let scroller = root.querySelector('[role=log]');
         while (scroller.scrollHeight <= scroller.clientHeight + 1) scroller = scroller.parentElement;
         const edge = scroller.getBoundingClientRect().top;
-        const first = [...root.querySelectorAll('[data-direction]')]
+        const first = [...root.querySelectorAll('[role=log] :is(article, [role=article])')]
             .find((message) => message.getBoundingClientRect().top >= edge);
         return [first.innerText.match(/Message \\d+\\./)[0], first.getBoundingClientRect().top];
     ";
@@ -136,7 +136,7 @@ async fn first_visible(scene: &Scene) -> (String, f64) {
 /// Where the top of the message with this text is.
 async fn place_of(scene: &Scene, text: &str) -> Option<f64> {
     let look = "
-        const all = document.querySelector('chat-widget').shadowRoot.querySelectorAll('[data-direction]');
+        const all = document.querySelector('chat-widget').shadowRoot.querySelectorAll('[role=log] :is(article, [role=article])');
         const found = [...all].find((message) => message.innerText.includes(arguments[0]));
         return found?.getBoundingClientRect().top ?? null;
     ";

@@ -18,13 +18,12 @@
   // Any of these says that the page wants a widget now, rather than a later `init`.
   const STARTERS = ["websiteToken", "backend", "baseUrl", "botId", "apiKey", "customerId"];
 
-  const warn = (message) => console.warn("[" + TAG + "] " + message);
-  const complain = (message) => console.error("[" + TAG + "] " + message);
+  const warn = (message, how = "warn") => console[how](TAG + ": " + message);
   /** Nobody has to look at a promise of ours: one that fails unseen is no `unhandledrejection`. */
   const quiet = (promise) => (promise.catch(() => {}), promise);
 
   const known = window.ChatWidget || {};
-  if (known.version && known.init) return warn("The loader is included twice; the first one stays.");
+  if (known.version && known.init) return warn("included twice; the first one stays");
 
   // A page's element with this id is no settings slot.
   const slots = { ...window.novaTalks, ...(known instanceof Node ? {} : known) };
@@ -46,7 +45,6 @@
   let life; // Aborts what a widget that can no longer do so itself has begun in the browser.
   let memory; // The widget's records where the browser keeps none; they outlive a restart.
   let imports = 0;
-  let failures = 0;
   let restarts = 0;
   let moves = [];
   let listeners = [];
@@ -83,7 +81,7 @@
   }
 
   function fail(code, message, recoverable) {
-    complain(message);
+    warn(message, "error");
     emit("error", { code, message, recoverable });
   }
 
@@ -96,8 +94,8 @@
     else warn(message);
   }
 
-  const wrong = (option, given, expected, severity, code = "option_invalid") =>
-    problem(code, option, 'Option "' + option + '": given "' + given + '", expected ' + expected + ".", severity);
+  const wrong = (option, given, expected, severity) =>
+    problem(given ? "option_invalid" : "option_missing", option, 'Option "' + option + '": given "' + given + '", expected ' + expected, severity);
 
   // --------------------------------------------------------------------------------------------------------- options
 
@@ -113,23 +111,22 @@
 
   /** What decides whether a launcher makes sense at all. */
   function usable() {
-    const { backend, websiteToken, baseUrl, botId, apiKey, customerId } = settings;
-    const other = backend || (!websiteToken && ((botId && "converse") || ((apiKey || customerId) && "partner")));
-    if (other && other !== "novatalks") wrong("backend", other, "novatalks", 2, "backend_unsupported");
-    else if (!/\S/.test(websiteToken || "")) wrong("websiteToken", "", "the id of the inbox", 2, "option_missing");
-    else if (!/^(https?:\/)?\/(?!\/)[^\s?#@\\]*$/i.test(baseUrl ?? "/")) wrong("baseUrl", baseUrl, "an http(s) address", 2);
+    const { backend = "novatalks", websiteToken = "", baseUrl = "/" } = settings;
+    if (backend !== "novatalks") wrong("backend", backend, "novatalks", 2);
+    else if (!/\S/.test(websiteToken)) wrong("websiteToken", websiteToken, "the id of the inbox", 2);
+    else if (!/^(https?:\/)?\/(?!\/)[^\s?#@\\]*$/i.test(baseUrl)) wrong("baseUrl", baseUrl, "an http(s) address", 2);
     else return true;
   }
 
   // -------------------------------------------------------------------------------------------------------- launcher
 
   // The looks of the module's own launcher, as far as one sees before touching it.
-  const STYLES = `:host{all:initial!important;position:fixed!important;z-index:2147483000!important;display:block!important}
+  const STYLES = `:host{all:initial!important;position:fixed!important;z-index:2147483000!important}
 :host([hidden]){display:none!important}
-button{position:fixed;bottom:20px;right:20px;display:flex;align-items:center;gap:10px;height:60px;padding:16px;border:0;border-radius:30px;background:#4f46e5;color:#fff;font:600 15px system-ui;cursor:pointer;box-shadow:0 1px 3px #0003,0 8px 28px #0003}
+button{position:fixed;bottom:0;right:0;display:flex;align-items:center;gap:10px;height:56px;margin:20px;padding:15px;border:0;border-radius:28px;background:#4f46e5;color:#fff;font:600 15px system-ui;cursor:pointer;box-shadow:0 4px 12px #0b0d1229}
 button:hover{transform:scale(1.05)}
-button:focus-visible{outline:2px solid #fff;box-shadow:0 0 0 4px #000}
-svg{width:28px;fill:none;stroke:currentColor;stroke-width:1.8;stroke-linecap:round;stroke-linejoin:round}`;
+button:focus-visible{outline:2px solid #000;box-shadow:0 0 0 2px #fff}
+svg{width:26px;fill:currentColor;stroke:currentColor;stroke-width:1.8}`;
 
   const SVG = "http://www.w3.org/2000/svg";
   const BUBBLE =
@@ -151,13 +148,11 @@ svg{width:28px;fill:none;stroke:currentColor;stroke-width:1.8;stroke-linecap:rou
     const caption = words || theme("launcherText") || "";
     const name = words || (caption && caption + ". ") + "Open chat";
     launcher = make(document.createElement("button"), { part: "launcher", "aria-label": name, "aria-expanded": false }, root);
-    const icon = make(document.createElementNS(SVG, "svg"), { viewBox: "0 0 24 24", "aria-hidden": true }, launcher);
+    const icon = make(document.createElementNS(SVG, "svg"), { viewBox: "0 0 24 24" }, launcher);
     make(document.createElementNS(SVG, "path"), { d: BUBBLE }, icon);
     launcher.append(caption);
     dress();
-    for (const sign of ["pointerenter", "focus", "touchstart"]) {
-      launcher.addEventListener(sign, () => quiet(prepare()), { passive: true });
-    }
+    launcher.onpointerenter = launcher.onfocus = () => quiet(prepare());
     // The real launcher knows that a hand pressed it, and lets the focus follow.
     launcher.onclick = () => withCore(() => opened || successor()?.click());
   }
@@ -167,12 +162,12 @@ svg{width:28px;fill:none;stroke:currentColor;stroke-width:1.8;stroke-linecap:rou
   /** What the theme says. The browser itself refuses a colour that is none. */
   function dress() {
     const { style } = launcher;
-    const [x, y = x] = String(theme("offset") ?? "").match(/\d+/g) || [20];
+    const [x, y = x] = (theme("offset") + "").match(/\d+/g) || [20];
     const brand = theme("primaryColor");
-    style.bottom = y + "px";
-    style.inset = theme("position") === "left" ? "auto auto " + y + "px " + x + "px" : "auto " + x + "px " + y + "px auto";
+    style.margin = y + "px " + x + "px";
+    if (theme("position") === "left") style.inset = "auto auto 0 0";
     style.background = brand || "";
-    if (brand && !style.background) wrong("theme.primaryColor", brand, "a colour such as #4f46e5", 1);
+    if (brand && !style.background) wrong("theme.primaryColor", brand, "a colour", 1);
     // Black or white, whichever is read better on it.
     const [red, green, blue] = getComputedStyle(launcher).backgroundColor.match(/[\d.]+/g).map((part) => (part / 255) ** 2.2);
     style.color = 0.2126 * red + 0.7152 * green + 0.0722 * blue > 0.179 ? "#000" : "#fff";
@@ -228,18 +223,15 @@ svg{width:28px;fill:none;stroke:currentColor;stroke-width:1.8;stroke-linecap:rou
   const whenBody = (act) =>
     document.body ? act() : document.addEventListener("DOMContentLoaded", act, { once: true });
 
-  /** Whether this is so for a record of ours in the browser. One that refuses access has kept nothing. */
-  const someRecord = (test) =>
+  /** Whether an earlier page left a conversation or an unsent message. Looks at names only. */
+  const hasRecord = () =>
     ["localStorage", "sessionStorage"].some((area) => {
       try {
-        return Object.keys(window[area]).some((key) => key.startsWith(TAG + ":") && test(key, window[area]));
-      } catch {}
+        return Object.keys(window[area]).some((key) => /^chat-widget:.*:(session$|outbox:)/.test(key));
+      } catch {
+        // A browser that refuses access has kept nothing.
+      }
     });
-
-  function wipe() {
-    someRecord((key, area) => area.removeItem(key));
-    memory = new Map();
-  }
 
   // ---------------------------------------------------------------------------------------------------------- module
 
@@ -254,10 +246,8 @@ svg{width:28px;fill:none;stroke:currentColor;stroke-width:1.8;stroke-linecap:rou
 
   async function attempt(left) {
     try {
-      // The configured folder first; if the files are not there, wherever the loader came from.
       const configured = settings.widgetAssetsURL || settings.widgetAssetsUrl;
-      const folders = [configured && new URL(configured + "/", location), script.src].filter(Boolean);
-      const folder = folders[failures % folders.length];
+      const folder = configured ? new URL(configured + "/", location) : script.src;
       // A module that failed or crashed is remembered by its address; another address is another instance.
       const glue = await import(new URL("__GLUE__" + (imports++ ? "?r=" + imports : ""), folder));
       const answer = await fetch(new URL("__WASM__", folder));
@@ -267,7 +257,6 @@ svg{width:28px;fill:none;stroke:currentColor;stroke-width:1.8;stroke-linecap:rou
       await glue.default({ module_or_path: streams ? answer : await answer.arrayBuffer() });
       return glue;
     } catch (error) {
-      failures++;
       if (!--left) throw error;
       await new Promise((resolve) => setTimeout(resolve, 2000 / left ** 2));
       return attempt(left);
@@ -276,15 +265,10 @@ svg{width:28px;fill:none;stroke:currentColor;stroke-width:1.8;stroke-linecap:rou
 
   /** The running core; starts it if need be. */
   function load() {
+    if (!settings) return quiet(Promise.reject(new Error("init comes first")));
     if (!running) {
       running = quiet(new Promise((...how) => (settle = how)));
-      if (settings) run();
-      else {
-        settle[1](new Error("init comes first"));
-        const refused = running;
-        running = undefined;
-        return refused;
-      }
+      run();
     }
     return running;
   }
@@ -327,8 +311,8 @@ svg{width:28px;fill:none;stroke:currentColor;stroke-width:1.8;stroke-linecap:rou
     halt();
     enter("error");
     draw(UNAVAILABLE);
-    const refused = error instanceof WebAssembly.CompileError ? " The page's policy needs script-src 'wasm-unsafe-eval'." : "";
-    fail("load_failed", "The widget could not be loaded: " + error + "." + refused, true);
+    const refused = error instanceof WebAssembly.CompileError ? " The policy lacks script-src 'wasm-unsafe-eval'." : "";
+    fail("load_failed", "Loading failed: " + error + "." + refused, true);
   }
 
   /** Takes the widget away, alive or dead. */
@@ -341,14 +325,14 @@ svg{width:28px;fill:none;stroke:currentColor;stroke-width:1.8;stroke-linecap:rou
 
   function trapped(error) {
     loaded = undefined;
-    complain("The widget crashed: " + error);
+    warn("crashed: " + error, "error");
     if (++restarts > RESTARTS) lost(error);
     else restart();
   }
 
   /** Another widget takes over from what is stored; callers that wait go on waiting. */
   function restart() {
-    const waiting = core ? undefined : running;
+    const waiting = !core && running;
     halt();
     draw();
     running = waiting;
@@ -376,12 +360,11 @@ svg{width:28px;fill:none;stroke:currentColor;stroke-width:1.8;stroke-linecap:rou
         draw();
       } catch (error) {
         end("error");
-        return fail("unsupported", "This browser cannot show the widget: " + error, false);
+        return fail("unsupported", "" + error, false);
       }
       const { preload } = settings;
       if (preload === "eager") load();
-      // An earlier page left a conversation or an unsent message; its name is enough to know.
-      else if (inline || preload === "idle" || someRecord((key) => /:(session$|outbox:)/.test(key)))
+      else if (inline || preload === "idle" || hasRecord())
         (window.requestIdleCallback || setTimeout)(() => settings === of && load());
     });
   }
@@ -399,17 +382,6 @@ svg{width:28px;fill:none;stroke:currentColor;stroke-width:1.8;stroke-linecap:rou
     enter(state);
   }
 
-  /** Starts over with an empty memory, as a visitor who was never here. */
-  async function startOver() {
-    const active = running;
-    halt();
-    wipe();
-    if (settings && active) {
-      draw();
-      await load();
-    }
-  }
-
   const withCore = (act) => quiet(load().then(act));
 
   function show(visible) {
@@ -418,6 +390,13 @@ svg{width:28px;fill:none;stroke:currentColor;stroke-width:1.8;stroke-linecap:rou
     lift();
     enter(phase);
   }
+
+  /** Starts over with an empty memory, as a visitor who was never here. */
+  const forget = () =>
+    withCore((core) => {
+      core.erase();
+      restart();
+    });
 
   const update = async (options) => {
     if (!settings) return;
@@ -433,37 +412,32 @@ svg{width:28px;fill:none;stroke:currentColor;stroke-width:1.8;stroke-linecap:rou
     init: async (options) => settings || begin(options),
     update,
     destroy: async (options) => {
+      if (options?.forget) await withCore((core) => core.erase());
       if (settings) end("destroyed");
-      if (options?.forget) wipe();
       if (phase !== "destroyed") return;
       emit("destroyed");
       listeners.map((one) => one.stop());
       listeners = [];
       api.ready = new Promise((resolve) => (announceReady = resolve));
     },
-    open: () => withCore((core) => core.open()),
-    close: async () => core?.close(),
     toggle: () => (opened ? api.close() : api.open()),
     show: async () => show(true),
     hide: async () => show(false),
     isOpen: () => opened,
     unreadCount: () => unread,
-    sendMessage: (message) => withCore((core) => core.send(message)),
-    setDraft: (text) => withCore((core) => core.setDraft(text + "")),
-    startConversation: () => withCore((core) => core.startConversation()),
-    markRead: async () => core?.markRead(),
     setCustomer: (customer) => update({ customer }),
     setTheme: (theme) => update({ theme }),
     setColorScheme: (colorScheme) => update({ theme: { colorScheme } }),
-    logout: () => {
-      if (settings) delete settings.customer;
-      return quiet(startOver());
-    },
-    forget: () => quiet(startOver()),
-    on: (name, listener) => on(name, listener),
+    logout: () => update({ customer: undefined }).then(forget),
+    forget,
+    on,
     once: (name, listener) => on(name, listener, true),
     off: (name, listener) => listeners.map((one) => one.name === name && one.listener === listener && one.stop()),
   };
+
+  // What the widget does itself. The first four bring it up for that; the others have nothing to do before.
+  for (const name of ["open", "sendMessage", "setDraft", "startConversation"]) api[name] = (value) => withCore((core) => core[name](value));
+  for (const name of ["close", "markRead"]) api[name] = async () => core?.[name]();
 
   enter("idle");
   window.ChatWidget = window.novaTalks = api;

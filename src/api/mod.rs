@@ -65,6 +65,7 @@ extern "C" {
 pub struct Widget {
     hooks: Rc<Hooks>,
     driver: Driver,
+    storage: Rc<Storage>,
     blobs: Rc<Blobs>,
     waiting: Rc<Waiting>,
     appearance: Appearance,
@@ -147,6 +148,7 @@ pub async fn start(host: HtmlElement, options: JsValue, hooks: Hooks) -> Result<
     Ok(Some(Widget {
         hooks,
         driver,
+        storage,
         blobs,
         waiting,
         appearance,
@@ -169,6 +171,7 @@ impl Widget {
     }
 
     /// Sends `text` or `{text, files}`; the promise has the message once the back end has it.
+    #[wasm_bindgen(js_name = sendMessage)]
     pub fn send(&self, message: &JsValue) -> Promise {
         let (text, files) = options::outgoing(message);
         let files = files.into_iter().map(|file| keep(&self.blobs, file)).collect();
@@ -202,6 +205,12 @@ impl Widget {
             self.customer.replace(customer.clone());
             self.driver.input(Input::CustomerChanged(customer));
         }
+    }
+
+    /// Erases all that the widget has kept. It says and hears nothing from then on; what is left to do is to stop it.
+    pub fn erase(&self) {
+        self.driver.stop();
+        self.storage.clear();
     }
 
     /// Ends it, and everything that it began.

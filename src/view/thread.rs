@@ -26,6 +26,8 @@ pub struct Thread {
     pub el: El,
     context: Rc<Context>,
     log: El,
+    /// What stands before the first message.
+    overture: [El; 2],
     above: El,
     rows_place: El,
     below: El,
@@ -55,6 +57,7 @@ impl Thread {
             el: el("div", "thread"),
             context: Rc::clone(context),
             log,
+            overture: [surroundings::beginning(context, scope), surroundings::older(context, scope)],
             above: el("div", "spacer"),
             rows_place: el("div", "rows"),
             below: el("div", "spacer"),
@@ -67,8 +70,7 @@ impl Thread {
             asked_older: Cell::new(false),
             day: Cell::new((Millis::MAX, 0)),
         });
-        thread.log.append(&surroundings::beginning(context, scope));
-        thread.log.append(&surroundings::older(context, scope));
+        thread.overture.iter().for_each(|part| thread.log.append(part));
         thread.log.append(&thread.above);
         thread.log.append(&thread.rows_place);
         thread.log.append(&thread.below);

@@ -57,6 +57,7 @@ fn watch_sizes(thread: &Rc<Thread>, scope: &Rc<Scope>) {
     let Ok(observer) = ResizeObserver::new(now.as_ref().unchecked_ref()) else { return };
     observer.observe(thread.log.element());
     observer.observe(thread.rows_place.element());
+    thread.overture.iter().for_each(|part| observer.observe(part.element()));
     scope.keep(Box::new(Watch { observer, frame, _now: now }));
 }
 
@@ -84,8 +85,7 @@ impl Thread {
         }
         self.put.set(-1);
         let at_end = top + log.client_height() >= log.scroll_height() - NEAR_END;
-        let last_is_here = self.range.get().last == self.context.store.entries_untracked().items().len();
-        if at_end && last_is_here {
+        if at_end {
             self.context.store.ui().anchor.set(Anchor::End);
         } else if let Some(anchor) = self.anchor_at(f64::from(top)) {
             self.set_anchor(anchor);
@@ -96,11 +96,11 @@ impl Thread {
         let far = here.first.abs_diff(wanted.first) > 8 || here.last.abs_diff(wanted.last) > 8;
         let edge = (wanted.first == 0 && here.first > 0) || (wanted.last != here.last && at_end);
         if far || edge {
-            self.render(wanted);
-            self.hold();
+            self.sync();
+        } else {
+            self.show_jump();
+            self.note_seen();
         }
-        self.show_jump();
-        self.note_seen();
         if top < NEAR_BEGINNING {
             self.load_older();
         }

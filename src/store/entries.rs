@@ -9,7 +9,7 @@ use std::rc::Rc;
 pub struct Item {
     /// What is shown there. A changed entry is another `Rc`, so that equal pointers mean an unchanged row.
     pub entry: Rc<Entry>,
-    /// CSS pixels its row was high when it was last on screen; 0 when it never was.
+    /// CSS pixels its row was high when it was last on screen; below zero a guess, 0 when nobody has asked yet.
     pub height: Cell<f64>,
 }
 

@@ -315,14 +315,17 @@ impl Thread {
     }
 }
 
-/// A row's height: as it was last seen, or a guess by what it holds.
+/// A row's height: as it was last seen, or a guess by what it holds, made once and remembered as a negative number.
 #[allow(clippy::cast_precision_loss)]
 fn height(item: &Item) -> f64 {
     let known = item.height.get();
-    if known > 0.0 {
-        return known;
+    if known != 0.0 {
+        return known.abs();
     }
     let text = item.entry.content.text();
-    let lines = (text.len().min(1500) / 36 + text.bytes().take(1500).filter(|byte| *byte == b'\n').count()).min(26);
-    46.0 + 22.0 * lines as f64 + 150.0 * item.entry.attachments.len().min(10) as f64
+    let beginning = text.as_bytes().get(..1500).unwrap_or(text.as_bytes());
+    let lines = (beginning.len() / 36 + beginning.iter().filter(|byte| **byte == b'\n').count()).min(26);
+    let guess = 46.0 + 21.0 * lines as f64 + 150.0 * item.entry.attachments.len().min(10) as f64;
+    item.height.set(-guess);
+    guess
 }

@@ -8,6 +8,7 @@ pub mod backend;
 pub mod config;
 pub mod engine;
 pub mod i18n;
+pub mod json;
 pub mod model;
 pub mod theme;
 

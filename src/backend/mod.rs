@@ -1,6 +1,5 @@
 //! HOW each vendor says it: bytes in, model out, and the reverse. A codec has no memory, no clock and no hands.
 
-pub mod json;
 pub mod nova_widget;
 pub mod query;
 

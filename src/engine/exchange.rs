@@ -60,8 +60,10 @@ impl Engine {
     }
 
     fn read_page(&mut self, id: RequestId, page: HistoryPage) {
-        if let Request::Http(request) = self.say(&Command::LoadHistory(page)) {
-            self.exchange(id, request);
+        match self.say(&Command::LoadHistory(page)) {
+            Request::Http(request) => self.exchange(id, request),
+            // A back end without a past.
+            Request::Frame(_) | Request::Unsupported => self.history.stop(),
         }
     }
 

@@ -4,10 +4,9 @@
 
 use super::outbox::{Item, State};
 use crate::backend::Session;
-use crate::backend::json::{self, integer, push_id, push_string, text};
+use crate::json::{self, Value, integer, push_id, push_string, text};
 use crate::model::command::OutgoingFile;
 use crate::model::{AttachmentKind, EchoKey, Millis, Outgoing, ParkReason, RemoteId};
-use serde_json::Value;
 
 const VERSION: i64 = 1;
 
@@ -137,7 +136,7 @@ fn write_item(out: &mut String, item: &Item) {
 pub fn read_outbox(record: &str) -> Vec<Kept> {
     let Some(value) = current(record) else { return Vec::new() };
     let conversation = json::id(&value, "conversation");
-    let items = value.get("items").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
+    let items = value.get("items").and_then(Value::as_array).unwrap_or_default();
     items.iter().filter_map(|item| read_item(item, conversation.clone())).collect()
 }
 

@@ -102,4 +102,3 @@ pub enum HostEvent {
         recoverable: bool,
     },
 }
-

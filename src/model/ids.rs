@@ -9,14 +9,15 @@ pub struct EntryId(pub u32);
 
 /// What a vendor calls a message, a conversation, an account or a contact.
 ///
-/// Vendors send integers and strings for the same thing, so digits in a string are the number. Numbers order before texts;
-/// within one conversation a greater id is a later message (PROTOCOL-NOTES fact 8).
+/// Vendors send integers and strings for the same thing, so digits in a string are the number. Within one conversation a
+/// greater id is a later message (PROTOCOL-NOTES fact 8). Texts order before all numbers: one odd id among numbers must not
+/// count as the newest for ever.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum RemoteId {
+    /// What is no integer, byte for byte.
+    Text(Rc<str>),
     /// An integer, whichever way it was written.
     Number(i64),
-    /// Anything else, byte for byte.
-    Text(Rc<str>),
 }
 
 impl RemoteId {

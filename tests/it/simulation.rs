@@ -238,7 +238,7 @@ impl Run {
             Happening::Presence => {
                 let all: Vec<_> = self.server.sockets.keys().copied().collect();
                 for (life, id) in all {
-                    self.to_page(life, id, r#"{"event":"presence.update","data":{}}"#.to_owned());
+                    self.push_to_page(life, id, r#"{"event":"presence.update","data":{}}"#.to_owned());
                 }
             }
             Happening::Breakdown => {
@@ -328,7 +328,7 @@ impl Run {
         }
     }
 
-    fn to_page(&mut self, life: u64, id: SocketId, text: String) {
+    fn push_to_page(&mut self, life: u64, id: SocketId, text: String) {
         let Some((_, dead)) = self.server.sockets.get(&(life, id)) else { return };
         if *dead {
             return;
@@ -352,7 +352,7 @@ impl Run {
         let conversation: usize = token.parse().unwrap();
         if let Some((subscribed, _)) = self.server.sockets.get_mut(&(life, id)) {
             *subscribed = Some(conversation);
-            self.to_page(life, id, r#"{"event":"confirm_subscription","data":"confirmed"}"#.to_owned());
+            self.push_to_page(life, id, r#"{"event":"confirm_subscription","data":"confirmed"}"#.to_owned());
         }
     }
 
@@ -378,7 +378,7 @@ impl Run {
             .map(|(key, _)| *key)
             .collect();
         for (life, id) in subscribed {
-            self.to_page(life, id, frame.clone());
+            self.push_to_page(life, id, frame.clone());
         }
     }
 

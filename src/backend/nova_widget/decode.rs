@@ -1,12 +1,11 @@
 //! The vendor's words as events: seed 000 §6 to §8, with what PROTOCOL-NOTES knows of its ancestor.
 
-use crate::backend::json::{self, filled, id, integer, raised, text};
+use crate::json::{self, Value, filled, id, integer, raised, text};
 use crate::backend::{Decoded, HistoryReply, Note, Session};
 use crate::model::{
     Attachment, AttachmentKind, Content, Delivery, Direction, EchoKey, Event, Message, ParkReason, RemoteId,
     Sender, WidgetSettings, file_name, time,
 };
-use serde_json::Value;
 
 pub(super) fn session(body: &str) -> Option<Session> {
     let answer = json::parse(body)?;
@@ -41,8 +40,8 @@ pub(super) fn history(body: &str) -> Option<HistoryReply> {
 
 /// The vendor's ancestor wraps its list in `{"payload": […]}`.
 fn wrapped_list(body: &str) -> Option<(Vec<Value>, usize)> {
-    match json::parse(body)?.get_mut("payload")?.take() {
-        Value::Array(items) => Some((items, 0)),
+    match json::parse(body)?.get("payload")? {
+        Value::Array(items) => Some((items.clone(), 0)),
         _ => None,
     }
 }

@@ -25,12 +25,18 @@ const RULES: [Rule; 13] = [
     Rule { module: "model", may: &[], vendors: false, never: &["serde", "js_sys", "web_sys", "std::time"] },
     Rule { module: "config", may: &["model"], vendors: false, never: &[] },
     Rule { module: "theme", may: &["model"], vendors: false, never: &[] },
-    Rule { module: "i18n", may: &["model"], vendors: false, never: &[] },
+    Rule { module: "json", may: &["model"], vendors: false, never: &["serde"] },
+    Rule { module: "i18n", may: &["model", "json"], vendors: false, never: &[] },
     Rule { module: "relay_link", may: &["model::ids"], vendors: false, never: &[] },
-    Rule { module: "backend", may: &["model", "relay_link"], vendors: true, never: &["derive(Deserialize"] },
+    Rule {
+        module: "backend",
+        may: &["model", "json", "relay_link"],
+        vendors: true,
+        never: &["derive(Deserialize"],
+    },
     Rule {
         module: "engine",
-        may: &["model", "backend", "config"],
+        may: &["model", "backend", "config", "json"],
         vendors: false,
         never: &["std::time", "Date::now", "i18n"],
     },
@@ -52,7 +58,8 @@ const RULES: [Rule; 13] = [
     Rule {
         module: "lib",
         may: &[
-            "api", "backend", "config", "driver", "engine", "i18n", "model", "page", "store", "theme", "view",
+            "api", "backend", "config", "driver", "engine", "i18n", "json", "model", "page", "store",
+            "theme", "view",
         ],
         vendors: false,
         never: &[],

@@ -63,6 +63,9 @@ pub struct Then {
     pub drop_after_store: bool,
     /// Does the work, then breaks off after this many bytes of the answer's body.
     pub truncate: Option<usize>,
+    /// Answers properly and closes the connection after it. Browsers send a request again by themselves, a POST too,
+    /// when a connection breaks that they have used before; on a new one they do not.
+    pub last_answer: bool,
 }
 
 impl Then {
@@ -72,7 +75,7 @@ impl Then {
             self.drop_before_store,
             self.drop_after_store,
             self.truncate.is_some(),
-            self.delay_ms > 0 || self.delay_answer_ms > 0,
+            self.delay_ms > 0 || self.delay_answer_ms > 0 || self.last_answer,
         ];
         if endings.iter().all(|given| !given) {
             return Err("`then` says nothing to do".to_owned());
@@ -293,10 +296,14 @@ pub async fn layer(State((hub, origin)): State<(Shared, Origin)>, request: Reque
     if then.drop_after_store {
         return Hangup::response();
     }
-    match then.truncate {
+    let mut response = match then.truncate {
         Some(kept) => truncate(response, kept).await,
         None => response,
+    };
+    if then.last_answer {
+        response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
     }
+    response
 }
 
 fn answer(hub: &Shared, origin: Origin, asked: &HeaderMap, then: &Then, status: u16) -> Response {

@@ -15,6 +15,8 @@ pub struct Stored {
     pub content: Option<String>,
     /// `incoming` is the visitor's.
     pub message_type: String,
+    /// The visitor's key for it.
+    pub echo_id: Option<String>,
     /// Files.
     pub attachments: Vec<Value>,
 }
@@ -31,6 +33,8 @@ impl Stored {
 pub struct Conversation {
     /// The vendor's id.
     pub id: i64,
+    /// What the visitor's browser shows at every request.
+    pub pubsub_token: String,
     /// Oldest first.
     pub messages: Vec<Stored>,
 }
@@ -84,7 +88,11 @@ impl Agent {
         eventually(&format!("the agent to read {texts:?}"), async || {
             let conversation = self.conversations().await.into_iter().next()?;
             let read = conversation.visitors_texts();
-            assert!(read.len() <= texts.len(), "the agent reads {read:?} instead of {texts:?}");
+            assert!(
+                read.len() <= texts.len(),
+                "{texts:?} expected, but stored is {:#?}",
+                conversation.messages
+            );
             (read == texts).then_some(conversation)
         })
         .await
@@ -152,6 +160,17 @@ impl Agent {
         let to_it = all.iter().filter(|request| request["origin"] == origin);
         let word = |value: &Value| value.as_str().unwrap_or_default().to_owned();
         to_it.map(|request| format!("{} {}", word(&request["method"]), word(&request["path"]))).collect()
+    }
+
+    /// The newest twenty messages, as the vendor's API writes them.
+    pub async fn newest_page(&self, conversation: &Conversation) -> String {
+        let url =
+            format!("{}/widget/conversations/{}/messages?before={}", self.api, conversation.id, i64::MAX);
+        let request = self.http.get(url).header("Auth-Widget", &conversation.pubsub_token);
+        let answer =
+            request.header("Content-Type", "application/json").send().await.expect("the vendor answers");
+        assert!(answer.status().is_success(), "the vendor answers {}", answer.status());
+        answer.text().await.expect("the whole page")
     }
 
     /// What the vendor's server refused, with its reasons.

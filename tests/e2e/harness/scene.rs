@@ -112,8 +112,19 @@ impl Scene {
         if fs::create_dir_all(&folder).and_then(|()| fs::write(&path, picture)).is_ok() {
             eprintln!("what the browser showed: {}", path.display());
         }
-        let refusals = json!(self.agent.refusals().await);
-        eprintln!("what the vendor refused: {refusals:#}");
+        if Kind::chosen() == Kind::Chromium {
+            eprintln!(
+                "what the console said: {:#}",
+                json!(chromium_only::console_errors(self.client()).await)
+            );
+        }
+        let state = self.agent.state().await;
+        eprintln!("what the vendor refused: {:#}", state["refusals"]);
+        let requests = state["requests"].as_array().cloned().unwrap_or_default();
+        let latest = requests.iter().rev().filter(|request| request["origin"] == "api").take(12);
+        for request in latest.collect::<Vec<_>>().into_iter().rev() {
+            eprintln!("what the vendor was asked: {request}");
+        }
     }
 }
 

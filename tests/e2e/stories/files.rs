@@ -149,19 +149,12 @@ async fn the_agents_picture_opens_in_a_lightbox() {
         let opener = scene.eyes.see("button", "View image shelf.png").await;
         scene.assert_accessible("a picture in the conversation").await;
         opener.click().await.unwrap();
-        let lightbox = eventually("the lightbox", async || {
-            let dialogs = scene.eyes.all("dialog", Name::Any).await;
-            (dialogs.len() == 2).then(|| dialogs.into_iter().next_back()).flatten()
-        })
-        .await;
+        let lightbox = scene.eyes.see("dialog", "shelf.png").await;
         assert!(!scene.eyes.candidates("img", Some(&lightbox)).await.is_empty());
         scene.assert_accessible("the lightbox").await;
         scene.press(fantoccini::key::Key::Escape).await;
-        eventually("the lightbox to close", async || {
-            (scene.eyes.all("dialog", Name::Any).await.len() == 1).then_some(())
-        })
-        .await;
-        assert_eq!(scene.focused_name().await, "View image shelf.png");
+        scene.eyes.see_no("dialog", "shelf.png").await;
+        scene.gets_focus("View image shelf.png").await;
     })
     .await;
 }

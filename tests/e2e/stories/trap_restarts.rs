@@ -3,19 +3,21 @@
 use serde_json::json;
 use stories::{eventually, tell};
 
-/// Breaks a function of the browser that the module calls while it draws, once: what it throws goes straight through
-/// the module, as a panic does.
+/// Breaks something of the browser that the module uses while it draws, once: what it throws goes straight through the
+/// module, as a panic does.
 const BREAK_ONCE: &str = "
     window.__broken = 0;
-    const honestText = Document.prototype.createTextNode;
-    const breakOnce = (honest) => function (...parts) {
-        if (window.__broken === 0) {
-            window.__broken = 1;
-            throw new Error('broken on purpose');
-        }
-        return honest.apply(this, parts);
-    };
-    Document.prototype.createTextNode = breakOnce(honestText);
+    const honest = Object.getOwnPropertyDescriptor(Node.prototype, 'textContent');
+    Object.defineProperty(Node.prototype, 'textContent', {
+        ...honest,
+        set(text) {
+            if (window.__broken === 0) {
+                window.__broken = 1;
+                throw new Error('broken on purpose');
+            }
+            honest.set.call(this, text);
+        },
+    });
 ";
 
 #[tokio::test(flavor = "multi_thread")]

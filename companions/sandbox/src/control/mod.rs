@@ -29,6 +29,7 @@
 //! | `then`: an answer instead | `status`, with `retry_after`, `body`, `content_type`, `cors: false` (leaves out the CORS headers) |
 //! | `then`: a lost answer | `drop_before_store: true`, `drop_after_store: true` (the connection is closed without an answer) |
 //! | `then`: half an answer | `truncate: n` (n bytes of the body, then the connection breaks) |
+//! | `then`: a new connection next time | `last_answer: true` (answers, then closes the connection; browsers send even a POST again by themselves when a used connection breaks) |
 //!
 //! A rule for sockets is `{"socket": …}` with one of: at once `{"close": code}` (1006 cuts the connection),
 //! `"half_open"`; for the next n events `{"drop_events": n}`, `{"duplicate_events": n}`; until the rules are cleared

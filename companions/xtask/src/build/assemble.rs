@@ -50,8 +50,7 @@ pub fn assemble(project: &Project, tools: &BuildTools) -> Result<()> {
     fs::write(fresh.join(&glue_name), &minified)?;
 
     let version = env!("CARGO_PKG_VERSION");
-    let stamps =
-        [("__GLUE__", glue_name.as_str()), ("__WASM__", wasm_name.as_str()), ("__VERSION__", version)];
+    let stamps = [("__GLUE__", glue_name.as_str()), ("__VERSION__", version)];
     let loader = stamp(&project.read("loader.js")?, &stamps)?;
     let loader = minify(project, tools, "loader.js", &loader, &[])?;
     for name in LOADER_NAMES {
@@ -174,9 +173,9 @@ mod tests {
 
     #[test]
     fn the_loader_gets_every_name_or_the_build_fails() {
-        let stamps = [("__GLUE__", "widget-1.js"), ("__WASM__", "widget-2.wasm")];
-        assert_eq!(stamp("a(__GLUE__,__WASM__)", &stamps).unwrap(), "a(widget-1.js,widget-2.wasm)");
-        assert!(stamp("a(__GLUE__)", &stamps).unwrap_err().to_string().contains("__WASM__"));
+        let stamps = [("__GLUE__", "widget-1.js"), ("__VERSION__", "1.2.3")];
+        assert_eq!(stamp("a(__GLUE__,__VERSION__)", &stamps).unwrap(), "a(widget-1.js,1.2.3)");
+        assert!(stamp("a(__GLUE__)", &stamps).unwrap_err().to_string().contains("__VERSION__"));
     }
 
     #[test]

@@ -19,6 +19,11 @@ pub fn guard(glue: &str, compiled_name: &str, delivered_name: &str) -> Result<St
              build/glue.rs has to learn how before a trap can be kept from the host page"
         );
     }
+    if glue.matches(compiled_name).count() != 1 {
+        bail!(
+            "the glue does not name {compiled_name} exactly once, so it would not find the module by itself"
+        );
+    }
     let guarded = glue.replace(ASSIGNMENT, "wasm = guardExports(instance.exports);");
     Ok(format!("{}\n{GUARD}", guarded.replace(compiled_name, delivered_name)))
 }
@@ -43,5 +48,11 @@ mod tests {
         for glue in ["wasm = instance['exports'];", "wasm = instance.exports; wasm = instance.exports;"] {
             assert!(guard(glue, "a", "b").unwrap_err().to_string().contains("instead of once"));
         }
+        assert!(
+            guard("wasm = instance.exports;", "chat_bg.wasm", "b")
+                .unwrap_err()
+                .to_string()
+                .contains("chat_bg")
+        );
     }
 }

@@ -21,7 +21,7 @@ struct Rule {
     never: &'static [&'static str],
 }
 
-const RULES: [Rule; 13] = [
+const RULES: &[Rule] = &[
     Rule { module: "model", may: &[], vendors: false, never: &["serde", "js_sys", "web_sys", "std::time"] },
     Rule { module: "config", may: &["model"], vendors: false, never: &[] },
     Rule { module: "theme", may: &["model"], vendors: false, never: &[] },

@@ -32,6 +32,9 @@ const PHYSICAL: [&str; 14] = [
     "border-bottom-right-radius",
 ];
 
+/// Where a side of the screen is meant: a partner's `theme.position` is one, in Arabic too.
+const CORNER: (&str, [&str; 2]) = ("style/shell.css", ["left", "right"]);
+
 /// Every line of a style sheet that breaks one of these rules.
 pub fn breaches(project: &Project) -> Result<Vec<Breach>> {
     let mut found = Vec::new();
@@ -39,7 +42,7 @@ pub fn breaches(project: &Project) -> Result<Vec<Breach>> {
         let place = project.relative(&file).into_owned();
         let css = without_comments(&fs::read_to_string(&file)?);
         for (number, line) in (1..).zip(css.lines()) {
-            for text in judge(line, place == TOKENS) {
+            for text in judge(line, &place) {
                 found.push(Breach::new(format!("{place}:{number}"), text));
             }
         }
@@ -60,7 +63,7 @@ fn without_comments(css: &str) -> String {
     kept + rest
 }
 
-fn judge(line: &str, defines_tokens: bool) -> Vec<String> {
+fn judge(line: &str, place: &str) -> Vec<String> {
     let mut found = Vec::new();
     for declaration in line.split(['{', '}', ';']) {
         let Some((property, value)) = declaration.split_once(':') else { continue };
@@ -68,13 +71,15 @@ fn judge(line: &str, defines_tokens: bool) -> Vec<String> {
         if !property.chars().all(|letter| letter.is_ascii_lowercase() || letter == '-') {
             continue;
         }
-        if PHYSICAL.contains(&property) {
+        let at_corner = place == CORNER.0 && CORNER.1.contains(&property);
+        if PHYSICAL.contains(&property) && !at_corner {
             found.push(format!("{property} is a side of the screen: use the logical property"));
         }
         if property == "text-align" && matches!(value, "left" | "right") || property == "float" {
             found.push(format!("{property}: {value} is a side of the screen: use start or end"));
         }
-        if !defines_tokens && has_colour(value) {
+        // A token may get another value for those who want more contrast; it stays a token.
+        if place != TOKENS && !property.starts_with("--cw-") && has_colour(value) {
             found.push(format!("a colour as a value in {property}: use a token of {TOKENS}"));
         }
         for (start, _) in value.match_indices("var(") {
@@ -106,22 +111,26 @@ mod tests {
 
     #[test]
     fn colours_are_tokens_outside_the_file_of_tokens() {
-        assert_eq!(judge("  color: #fff;", false).len(), 1);
-        assert_eq!(judge("  background: rgb(0 0 0 / 20%);", false).len(), 1);
-        assert!(judge("  --cw-surface: #fff;", true).is_empty());
-        assert!(judge("  color: var(--cw-text); border-color: currentColor;", false).is_empty());
+        assert_eq!(judge("  color: #fff;", "style/thread.css").len(), 1);
+        assert_eq!(judge("  background: rgb(0 0 0 / 20%);", "style/thread.css").len(), 1);
+        assert!(judge("  --cw-surface: #fff;", TOKENS).is_empty());
+        assert!(judge("  color: var(--cw-text); border-color: currentColor;", "style/thread.css").is_empty());
     }
 
     #[test]
     fn sides_are_sides_of_the_text() {
-        assert_eq!(judge("a { margin-left: 1px; }", false).len(), 1);
-        assert_eq!(judge("a { text-align: right }", false).len(), 1);
-        assert!(judge("a:hover { margin-inline-start: 1px; inset-inline-end: 0 }", false).is_empty());
+        assert_eq!(judge("a { margin-left: 1px; }", "style/thread.css").len(), 1);
+        assert!(judge("a { left: 0 }", CORNER.0).is_empty());
+        assert_eq!(judge("a { margin-left: 0 }", CORNER.0).len(), 1);
+        assert_eq!(judge("a { text-align: right }", "style/thread.css").len(), 1);
+        assert!(
+            judge("a:hover { margin-inline-start: 1px; inset-inline-end: 0 }", "style/thread.css").is_empty()
+        );
     }
 
     #[test]
     fn variables_are_ours() {
-        assert_eq!(judge("color: var(--brand);", false).len(), 1);
+        assert_eq!(judge("color: var(--brand);", "style/thread.css").len(), 1);
     }
 
     #[test]

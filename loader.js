@@ -14,29 +14,26 @@
   const TRIES = 3;
   const RESTARTS = 3;
   const REATTACHMENTS_A_MINUTE = 5;
-  const UNAVAILABLE = "Chat is unavailable. Try again";
   // Any of these says that the page wants a widget now, rather than a later `init`.
-  const STARTERS = ["websiteToken", "backend", "baseUrl", "botId", "apiKey", "customerId"];
+  const STARTERS = ["websiteToken", "backend", "baseUrl"];
 
   const warn = (message, how = "warn") => console[how](TAG + ": " + message);
   /** Nobody has to look at a promise of ours: one that fails unseen is no `unhandledrejection`. */
   const quiet = (promise) => (promise.catch(() => {}), promise);
 
-  const known = window.ChatWidget || {};
-  if (known.version && known.init) return warn("included twice; the first one stays");
-
-  // A page's element with this id is no settings slot.
-  const slots = { ...window.novaTalks, ...(known instanceof Node ? {} : known) };
+  // A page's element with this id has no `init`, and nothing to spread.
+  if (window.ChatWidget?.init) return warn("included twice; the first one stays");
+  const slots = { ...window.novaTalks, ...window.ChatWidget };
+  // A bundler or `import()` runs us without a current script.
   const script =
     document.currentScript ||
-    // A bundler or `import()` runs us without a current script.
-    [...document.scripts].find(({ src }) => /\/(loader|ntk-widget-sdk|chat-widget)\.js([?#]|$)/.test(src)) || {};
+    [...document.scripts].find(({ src }) => /\/(loader|ntk-widget-sdk|chat-widget)\.js/.test(src)) || {};
   const attributes = { ...script.dataset };
 
   let settings; // Of `init`; undefined before it and after `destroy`.
-  let written; // Whether they were written as attributes.
+  let written = false; // Whether they were written as attributes.
   let element; // The `<chat-widget>`, ours or the page's.
-  let inline; // Whether it is the page's.
+  let inline = false; // Whether it is the page's.
   let launcher; // Ours, until the module has its own.
   let loaded; // Promise of the glue, its module compiled.
   let running; // Promise of the core, for whoever waits,
@@ -58,24 +55,21 @@
 
   function enter(state) {
     phase = state;
-    api.state = element && element.hidden && /idle|ready/.test(state) ? "hidden" : state;
+    api.state = element?.hidden && /idle|ready/.test(state) ? "hidden" : state;
   }
 
   /** The browser calls the listeners: one that throws troubles neither us nor the others, and is reported as the page's own. */
   function emit(name, detail) {
     if (/^(open|close)$/.test(name)) opened = name === "open";
     if (name === "unread") unread = detail.count;
-    window.dispatchEvent(new CustomEvent("chatwidget:" + name, { detail: Object.freeze({ ...detail }) }));
+    dispatchEvent(new CustomEvent("chatwidget:" + name, { detail: Object.freeze({ ...detail }) }));
   }
 
   function on(name, listener, once) {
     const type = "chatwidget:" + name;
-    const heard = (event) => {
-      if (once) stop();
-      listener(event.detail);
-    };
-    const stop = () => window.removeEventListener(type, heard);
-    window.addEventListener(type, heard);
+    const heard = (event) => listener(event.detail);
+    const stop = () => removeEventListener(type, heard);
+    addEventListener(type, heard, { once });
     listeners.push({ name, listener, stop });
     return stop;
   }
@@ -95,48 +89,40 @@
   }
 
   const wrong = (option, given, expected, severity) =>
-    problem(given ? "option_invalid" : "option_missing", option, 'Option "' + option + '": given "' + given + '", expected ' + expected, severity);
+    problem(given ? "option_invalid" : "option_missing", option, option + ': given "' + given + '", expected ' + expected, severity);
 
   // --------------------------------------------------------------------------------------------------------- options
 
   /** A value of `theme`, which attributes write without the group. */
   const theme = (name) =>
-    ({ ...settings.theme })[name] ?? settings["theme" + name[0].toUpperCase() + name.slice(1)];
+    settings.theme?.[name] ?? settings["theme" + name[0].toUpperCase() + name.slice(1)];
 
-  function merge(base, extra) {
-    const merged = { ...base, ...extra };
-    for (const group of ["theme", "customer"]) if (merged[group]) merged[group] = { ...base[group], ...merged[group] };
-    return merged;
-  }
+  const merge = (base, extra) => ({
+    ...base,
+    ...extra,
+    theme: { ...base.theme, ...extra?.theme },
+    customer: { ...base.customer, ...extra?.customer },
+  });
 
   /** What decides whether a launcher makes sense at all. */
   function usable() {
     const { backend = "novatalks", websiteToken = "", baseUrl = "/" } = settings;
     if (backend !== "novatalks") wrong("backend", backend, "novatalks", 2);
     else if (!/\S/.test(websiteToken)) wrong("websiteToken", websiteToken, "the id of the inbox", 2);
-    else if (!/^(https?:\/)?\/(?!\/)[^\s?#@\\]*$/i.test(baseUrl)) wrong("baseUrl", baseUrl, "an http(s) address", 2);
+    else if (!/^(https?:\/)?\/\S*$/i.test(baseUrl)) wrong("baseUrl", baseUrl, "an http address", 2);
     else return true;
   }
 
   // -------------------------------------------------------------------------------------------------------- launcher
 
-  // The looks of the module's own launcher, as far as one sees before touching it.
+  // The looks of the module's own launcher, as far as one sees before touching it. The icon is a shape cut out of its text's
+  // colour, which takes fewer words than SVG; high contrast would paint over it.
   const STYLES = `:host{all:initial!important;position:fixed!important;z-index:2147483000!important}
 :host([hidden]){display:none!important}
-button{position:fixed;bottom:0;right:0;display:flex;align-items:center;gap:10px;height:56px;margin:20px;padding:15px;border:0;border-radius:28px;background:#4f46e5;color:#fff;font:600 15px system-ui;cursor:pointer;box-shadow:0 4px 12px #0b0d1229}
+button{position:fixed;bottom:0;right:0;display:flex;align-items:center;gap:9px;height:56px;padding:16px;border:0;border-radius:28px;background:#4f46e5;color:#fff;font:600 15px system-ui;cursor:pointer;box-shadow:0 4px 12px #0b0d1229}
+button:before{content:"";width:24px;height:24px;transform:scale(1.18);background:currentColor;forced-color-adjust:none;clip-path:path("M8.7 18.4L3.5 20.5l.8-4.5A9 7.7 0 1 1 8.7 18.4")}
 button:hover{transform:scale(1.05)}
-button:focus-visible{outline:2px solid #000;box-shadow:0 0 0 2px #fff}
-svg{width:26px;fill:currentColor;stroke:currentColor;stroke-width:1.8}`;
-
-  const SVG = "http://www.w3.org/2000/svg";
-  const BUBBLE =
-    "M12 3.500c5 0 9 3.400 9 7.700s-4 7.700-9 7.700c-1.200 0-2.300-.2-3.300-.5L4.400 20.400c-.5.2-1-.2-.9-.8l.8-3.600A7 7 0 0 1 3 11.200c0-4.300 4-7.700 9-7.700z";
-
-  function make(node, values, parent) {
-    for (const name in values) node.setAttribute(name, values[name]);
-    parent.append(node);
-    return node;
-  }
+button:focus-visible{outline:2px solid #000;box-shadow:0 0 0 2px #fff}`;
 
   /** Puts our launcher into the shadow root, instead of whatever is there. */
   function draw(words) {
@@ -146,11 +132,12 @@ svg{width:26px;fill:currentColor;stroke:currentColor;stroke-width:1.8}`;
     root.adoptedStyleSheets = [sheet];
     if (inline || settings.launcher === "none") return;
     const caption = words || theme("launcherText") || "";
-    const name = words || (caption && caption + ". ") + "Open chat";
-    launcher = make(document.createElement("button"), { part: "launcher", "aria-label": name, "aria-expanded": false }, root);
-    const icon = make(document.createElementNS(SVG, "svg"), { viewBox: "0 0 24 24" }, launcher);
-    make(document.createElementNS(SVG, "path"), { d: BUBBLE }, icon);
-    launcher.append(caption);
+    launcher = document.createElement("button");
+    launcher.part = "launcher";
+    launcher.ariaLabel = words || (caption && caption + ". ") + "Open chat";
+    launcher.ariaExpanded = false;
+    launcher.textContent = caption;
+    root.append(launcher);
     dress();
     launcher.onpointerenter = launcher.onfocus = () => quiet(prepare());
     // The real launcher knows that a hand pressed it, and lets the focus follow.
@@ -168,9 +155,8 @@ svg{width:26px;fill:currentColor;stroke:currentColor;stroke-width:1.8}`;
     if (theme("position") === "left") style.inset = "auto auto 0 0";
     style.background = brand || "";
     if (brand && !style.background) wrong("theme.primaryColor", brand, "a colour", 1);
-    // Black or white, whichever is read better on it.
-    const [red, green, blue] = getComputedStyle(launcher).backgroundColor.match(/[\d.]+/g).map((part) => (part / 255) ** 2.2);
-    style.color = 0.2126 * red + 0.7152 * green + 0.0722 * blue > 0.179 ? "#000" : "#fff";
+    // Black or white, whichever is read better on it: the lightness where both have the same contrast divides them.
+    style.color = "lab(from " + brand + " clamp(0,(49.4 - l)*999,100) 0 0)";
   }
 
   function clear() {
@@ -227,7 +213,7 @@ svg{width:26px;fill:currentColor;stroke:currentColor;stroke-width:1.8}`;
   const hasRecord = () =>
     ["localStorage", "sessionStorage"].some((area) => {
       try {
-        return Object.keys(window[area]).some((key) => /^chat-widget:.*:(session$|outbox:)/.test(key));
+        return Object.keys(window[area]).some((key) => /^chat-widget:.*:(session|outbox)/.test(key));
       } catch {
         // A browser that refuses access has kept nothing.
       }
@@ -250,15 +236,11 @@ svg{width:26px;fill:currentColor;stroke:currentColor;stroke-width:1.8}`;
       const folder = configured ? new URL(configured + "/", location) : script.src;
       // A module that failed or crashed is remembered by its address; another address is another instance.
       const glue = await import(new URL("__GLUE__" + (imports++ ? "?r=" + imports : ""), folder));
-      const answer = await fetch(new URL("__WASM__", folder));
-      if (!answer.ok) throw answer.status;
-      // Streaming is faster, but works only with the right type, and complains in the console about any other.
-      const streams = answer.headers.get("Content-Type") === "application/wasm";
-      await glue.default({ module_or_path: streams ? answer : await answer.arrayBuffer() });
+      await glue.default();
       return glue;
     } catch (error) {
       if (!--left) throw error;
-      await new Promise((resolve) => setTimeout(resolve, 2000 / left ** 2));
+      await new Promise((resolve) => setTimeout(resolve, 1000 / left));
       return attempt(left);
     }
   }
@@ -275,25 +257,30 @@ svg{width:26px;fill:currentColor;stroke:currentColor;stroke-width:1.8}`;
 
   async function run() {
     const mine = (life = new AbortController()).signal;
-    const current = () => !mine.aborted;
     const reopen = opened;
     opened = false;
     enter("loading");
-    launcher?.setAttribute("aria-busy", true);
+    if (launcher) launcher.ariaBusy = true;
     try {
       const glue = await prepare();
       if (mine.aborted) return;
-      glue.onTrap?.((error) => current() && trapped(error));
-      const hooks = { emit, problem, restart: () => current() && restart(), memory, signal: mine, restarted: restarts > 0, inline: !!inline, attributes: written };
-      const widget = await glue.start(element, settings, hooks);
+      glue.onTrap?.((error) => mine.aborted || trapped(error));
+      const widget = await glue.start(element, settings, {
+        emit,
+        problem,
+        restart,
+        memory,
+        signal: mine,
+        restarted: !!restarts,
+        inline,
+        attributes: written,
+      });
       if (mine.aborted) return widget?.stop();
       if (!widget) return end("error");
       core = widget;
-      const focused = launcher && element.shadowRoot.activeElement === launcher;
+      const focused = element.shadowRoot.activeElement === launcher;
       launcher?.remove();
       launcher = undefined;
-      // Ours was the first.
-      element.shadowRoot.adoptedStyleSheets = [...element.shadowRoot.adoptedStyleSheets].slice(1);
       if (focused) successor()?.focus();
       if (reopen && !opened) core.open();
       enter("ready");
@@ -301,7 +288,7 @@ svg{width:26px;fill:currentColor;stroke:currentColor;stroke-width:1.8}`;
       announceReady(api);
       emit("ready");
     } catch (error) {
-      if (current()) lost(error);
+      if (!mine.aborted) lost(error);
     }
   }
 
@@ -310,17 +297,17 @@ svg{width:26px;fill:currentColor;stroke:currentColor;stroke-width:1.8}`;
     settle[1](error);
     halt();
     enter("error");
-    draw(UNAVAILABLE);
-    const refused = error instanceof WebAssembly.CompileError ? " The policy lacks script-src 'wasm-unsafe-eval'." : "";
+    draw("Chat is unavailable. Try again");
+    const refused = error instanceof WebAssembly.CompileError ? " The page's policy lacks 'wasm-unsafe-eval'." : "";
     fail("load_failed", "Loading failed: " + error + "." + refused, true);
   }
 
   /** Takes the widget away, alive or dead. */
   function halt() {
     const stopping = core;
-    life?.abort();
     core = running = undefined;
     stopping?.stop();
+    life?.abort();
   }
 
   function trapped(error) {
@@ -342,7 +329,7 @@ svg{width:26px;fill:currentColor;stroke:currentColor;stroke-width:1.8}`;
 
   // ------------------------------------------------------------------------------------------------------------- API
 
-  function begin(options, own) {
+  function begin(options, own = false) {
     settings = own ? options : merge(merge(attributes, slots), options);
     written = own || !(options || Object.keys(slots).length);
     reported = {};
@@ -351,10 +338,9 @@ svg{width:26px;fill:currentColor;stroke:currentColor;stroke-width:1.8}`;
     enter("idle");
     if (!usable()) return end("error");
     whenBody(() => {
-      const of = settings;
-      if (!of) return;
+      if (!settings) return;
       try {
-        element = element || document.createElement(TAG);
+        element ??= document.createElement(TAG);
         if (!element.shadowRoot) element.attachShadow({ mode: "open" });
         place();
         draw();
@@ -365,19 +351,18 @@ svg{width:26px;fill:currentColor;stroke:currentColor;stroke-width:1.8}`;
       const { preload } = settings;
       if (preload === "eager") load();
       else if (inline || preload === "idle" || hasRecord())
-        (window.requestIdleCallback || setTimeout)(() => settings === of && load());
+        (window.requestIdleCallback || setTimeout)(() => settings && load());
     });
   }
 
   function end(state) {
-    const refuse = running && settle[1];
     halt();
-    refuse?.(new Error(state));
+    settle?.[1](new Error(state));
     settings = undefined;
     if (element?.shadowRoot) clear();
     if (!inline) element?.remove();
-    element = inline = undefined;
-    opened = false;
+    element = undefined;
+    inline = opened = false;
     unread = 0;
     enter(state);
   }
@@ -409,10 +394,12 @@ svg{width:26px;fill:currentColor;stroke:currentColor;stroke-width:1.8}`;
     ...slots,
     version: "__VERSION__",
     ready: new Promise((resolve) => (announceReady = resolve)),
-    init: async (options) => settings || begin(options),
+    init: async (options) => {
+      if (!settings) begin(options);
+    },
     update,
     destroy: async (options) => {
-      if (options?.forget) await withCore((core) => core.erase());
+      if (options?.forget) await withCore((core) => core.erase()).catch(() => {});
       if (settings) end("destroyed");
       if (phase !== "destroyed") return;
       emit("destroyed");
@@ -420,7 +407,7 @@ svg{width:26px;fill:currentColor;stroke:currentColor;stroke-width:1.8}`;
       listeners = [];
       api.ready = new Promise((resolve) => (announceReady = resolve));
     },
-    toggle: () => (opened ? api.close() : api.open()),
+    toggle: () => api[opened ? "close" : "open"](),
     show: async () => show(true),
     hide: async () => show(false),
     isOpen: () => opened,
@@ -428,7 +415,10 @@ svg{width:26px;fill:currentColor;stroke:currentColor;stroke-width:1.8}`;
     setCustomer: (customer) => update({ customer }),
     setTheme: (theme) => update({ theme }),
     setColorScheme: (colorScheme) => update({ theme: { colorScheme } }),
-    logout: () => update({ customer: undefined }).then(forget),
+    logout: () => {
+      if (settings) settings.customer = {};
+      return forget();
+    },
     forget,
     on,
     once: (name, listener) => on(name, listener, true),

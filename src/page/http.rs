@@ -59,7 +59,7 @@ impl Http {
         let Ok(controller) = AbortController::new() else {
             return (self.tell)(Input::HttpEnded(id, HttpOutcome::NotSent));
         };
-        let tie = self.lifeline.tie(&controller, "abort");
+        let tie = self.lifeline.tie(&controller, "abort", &JsValue::UNDEFINED);
         let exchange =
             Rc::new(Exchange { controller, given_up: Cell::new(None), deadline: RefCell::new(None) });
         self.running.borrow_mut().push((id, Rc::clone(&exchange)));

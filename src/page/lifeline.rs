@@ -21,12 +21,13 @@ impl Lifeline {
         Self(signal)
     }
 
-    /// Calls `object[method]()` when the instance is given up.
-    pub fn tie(&self, object: &JsValue, method: &str) -> Tie {
-        let end = Reflect::get(object, &JsValue::from_str(method))
+    /// Calls `object[method](argument)` when the instance is given up.
+    pub fn tie(&self, object: &JsValue, method: &str, argument: &JsValue) -> Tie {
+        let end: Option<Function> = Reflect::get(object, &JsValue::from_str(method))
             .ok()
             .and_then(|method| method.dyn_into::<Function>().ok())
-            .map(|method| method.bind0(object));
+            // The event comes as a further argument, so the one that matters is bound before it.
+            .map(|method| method.bind1(object, argument).unchecked_into());
         if let Some(end) = &end {
             let _ = self.0.add_event_listener_with_callback("abort", end);
         }

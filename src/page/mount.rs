@@ -6,38 +6,25 @@ use wasm_bindgen::JsValue;
 use web_sys::{CssStyleSheet, ShadowRoot};
 
 /// A style sheet that applies as long as this lives. Strict policies allow no `<style>`, but sheets made by script they do.
-pub struct AdoptedStyles {
-    shadow: ShadowRoot,
-    sheet: CssStyleSheet,
-}
+pub struct AdoptedStyles(ShadowRoot);
 
 impl AdoptedStyles {
-    /// Applies the styles.
+    /// Applies the styles, and those of the loader's launcher no longer.
     ///
     /// # Errors
     /// What the browser threw, when it knows no such sheets.
     pub fn adopt(shadow: &ShadowRoot, css: &str) -> Result<Self, JsValue> {
         let sheet = CssStyleSheet::new()?;
         sheet.replace_sync(css)?;
-        let list = adopted(shadow)?;
-        list.push(&sheet);
-        set_adopted(shadow, &list)?;
-        Ok(Self { shadow: shadow.clone(), sheet })
+        set_adopted(shadow, &Array::of1(&sheet))?;
+        Ok(Self(shadow.clone()))
     }
 }
 
 impl Drop for AdoptedStyles {
     fn drop(&mut self) {
-        if let Ok(list) = adopted(&self.shadow) {
-            let mine: &JsValue = &self.sheet;
-            let others: Array = list.iter().filter(|sheet| sheet != mine).collect();
-            let _ = set_adopted(&self.shadow, &others);
-        }
+        let _ = set_adopted(&self.0, &Array::new());
     }
-}
-
-fn adopted(shadow: &ShadowRoot) -> Result<Array, JsValue> {
-    Ok(Array::from(&Reflect::get(shadow, &JsValue::from_str("adoptedStyleSheets"))?))
 }
 
 fn set_adopted(shadow: &ShadowRoot, list: &Array) -> Result<bool, JsValue> {

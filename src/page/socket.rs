@@ -5,7 +5,7 @@ use super::lifeline::{Lifeline, Tie};
 use super::listener::Listener;
 use crate::engine::{Input, SocketId};
 use std::cell::RefCell;
-use wasm_bindgen::JsCast;
+use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{CloseEvent, MessageEvent, WebSocket};
 
 /// All that are open or opening.
@@ -56,7 +56,7 @@ impl Sockets {
                 }),
             ),
         ];
-        let tie = self.lifeline.tie(&socket, "close");
+        let tie = self.lifeline.tie(&socket, "close", &JsValue::from(1000));
         self.open.borrow_mut().push(Socket { id, socket, listeners, _tie: tie });
     }
 

@@ -110,7 +110,7 @@ fn begin(shared: &Rc<Shared>, upload: Upload) -> Result<(), HttpOutcome> {
     let (xhr, form) = prepared().map_err(|_| HttpOutcome::NotSent)?;
     let listeners =
         listen(shared, id, &xhr, answer_within, stall_within).map_err(|_| HttpOutcome::NotSent)?;
-    let tie = shared.lifeline.tie(&xhr, "abort");
+    let tie = shared.lifeline.tie(&xhr, "abort", &JsValue::UNDEFINED);
     shared.running.borrow_mut().push(Running {
         id,
         xhr: xhr.clone(),
@@ -188,7 +188,7 @@ impl Shared {
         let xhr = &running.xhr;
         let outcome = HttpOutcome::Answer {
             status: xhr.status().unwrap_or(0),
-            retry_after: xhr.get_response_header("Retry-After").ok().flatten(),
+            retry_after: retry_after(xhr),
             body: xhr.response_text().ok().flatten().unwrap_or_default(),
             whole: true,
         };
@@ -246,6 +246,14 @@ impl Drop for Running {
         // Does nothing to one that is done.
         let _ = self.xhr.abort();
     }
+}
+
+/// Asking for one header that the back end does not expose would be an error in the page's console; the list has what it does.
+fn retry_after(xhr: &XmlHttpRequest) -> Option<String> {
+    let headers = xhr.get_all_response_headers().ok()?;
+    let (_, value) =
+        headers.lines().filter_map(|line| line.split_once(':')).find(|(name, _)| name.eq_ignore_ascii_case("retry-after"))?;
+    Some(value.trim().to_owned())
 }
 
 #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]

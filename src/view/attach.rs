@@ -24,7 +24,8 @@ pub struct Tray {
 /// Builds the parts.
 pub fn build(context: &Rc<Context>, scope: &Rc<Scope>, text: &El) -> Tray {
     let problem = el("p", "problem").attr("role", "alert");
-    let picker = el("input", "").attr("type", "file").attr("multiple", "").attr("hidden", "").attr("tabindex", "-1");
+    let picker =
+        el("input", "").attr("type", "file").attr("multiple", "").attr("hidden", "").attr("tabindex", "-1");
     let opening = picker.clone();
     let button = el("button", "icon-button attach")
         .attr("type", "button")
@@ -153,9 +154,19 @@ fn staged_list(context: &Rc<Context>, scope: &Scope, problem: &El, text: &El) ->
     place
 }
 
-fn staged(context: &Rc<Context>, scope: &Scope, index: usize, file: &OutgoingFile, problem: &El, text: &El) -> El {
+fn staged(
+    context: &Rc<Context>,
+    scope: &Scope,
+    index: usize,
+    file: &OutgoingFile,
+    problem: &El,
+    text: &El,
+) -> El {
     let face = el("span", "staged-face").child(&icon(Icon::File));
-    let picture = file.blob.filter(|_| file.kind == AttachmentKind::Image).and_then(|blob| (context.actions.blob_url)(blob));
+    let picture = file
+        .blob
+        .filter(|_| file.kind == AttachmentKind::Image)
+        .and_then(|blob| (context.actions.blob_url)(blob));
     if let Some(address) = picture {
         let image = el("img", "").attr("alt", "");
         image.set("src", &address);

@@ -20,7 +20,11 @@ pub struct Avatar {
 
 /// The company's face, for the header.
 pub fn company(_context: &Context) -> Avatar {
-    Avatar { el: frame("avatar avatar-company"), shown: RefCell::new(Some(String::new())), scope: Scope::default() }
+    Avatar {
+        el: frame("avatar avatar-company"),
+        shown: RefCell::new(Some(String::new())),
+        scope: Scope::default(),
+    }
 }
 
 impl Avatar {

@@ -103,7 +103,9 @@ fn follow_draft(context: &Rc<Context>, scope: &Scope, text: &El, send: &El, hint
         hint.toggle("data-wrong", over > 0);
         hint.set_text(&match over {
             1.. => shown.counted(Text::TextTooLong, u32::try_from(over).unwrap_or(u32::MAX)),
-            _ if near_limit(&shown, over) => shown.counted(Text::CharactersLeft, over.unsigned_abs().try_into().unwrap_or(u32::MAX)),
+            _ if near_limit(&shown, over) => {
+                shown.counted(Text::CharactersLeft, over.unsigned_abs().try_into().unwrap_or(u32::MAX))
+            }
             _ => String::new(),
         });
     }));

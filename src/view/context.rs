@@ -57,6 +57,8 @@ impl Context {
     /// The panel's heading: the owner's option, then the back end's setting, then our own words.
     pub fn heading(&self) -> String {
         let title = self.appearance.theme.get().header_text.or_else(|| self.store.settings.get().title);
-        title.filter(|title| !title.trim().is_empty()).unwrap_or_else(|| self.text(Text::HeaderTitle).to_owned())
+        title
+            .filter(|title| !title.trim().is_empty())
+            .unwrap_or_else(|| self.text(Text::HeaderTitle).to_owned())
     }
 }

@@ -18,14 +18,17 @@ pub fn fill(context: &Rc<Context>, foot: &Slot, shown: &Shown<'_>) {
     foot.clear();
     let line = el("div", "meta");
     // The line of the last message speaks for its group; what is unfinished speaks for itself. Readers of all get the rest.
-    let unfinished = matches!(entry.delivery, Some(Delivery::Queued | Delivery::Sending | Delivery::Failed(_)));
+    let unfinished =
+        matches!(entry.delivery, Some(Delivery::Queued | Delivery::Sending | Delivery::Failed(_)));
     line.toggle("data-unseen", !shown.placement.ends_group && !unfinished);
     if let Some(at) = entry.at.filter(|_| shown.placement.ends_group) {
         line.append(&el("span", "time").text(&context.actions.formats.time_of_day(at)));
     }
     if let Some(delivery) = entry.delivery {
         let (words, picture) = words(delivery);
-        line.append(&el("span", "mark").child(&icon(picture)).child(&el("span", "").text(context.text(words))));
+        line.append(
+            &el("span", "mark").child(&icon(picture)).child(&el("span", "").text(context.text(words))),
+        );
     }
     foot.el.append(&line);
     if let Some(upload) = shown.upload {

@@ -6,7 +6,8 @@ use wasm_bindgen::JsCast;
 use web_sys::{HtmlElement, KeyboardEvent};
 
 /// What can be reached by Tab.
-const REACHABLE: &str = "button:not([disabled]),a[href],textarea,input:not([type=file]),audio,video,[tabindex='0']";
+const REACHABLE: &str =
+    "button:not([disabled]),a[href],textarea,input:not([type=file]),audio,video,[tabindex='0']";
 
 /// Whether a hand is behind what happens now: the visitor is in the widget already, or has just pressed something on the page.
 /// An opening by a timer, or after a reload, is not, and must leave the focus where it is.

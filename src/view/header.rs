@@ -14,10 +14,11 @@ pub fn build(context: &Rc<Context>, scope: &Scope) -> El {
     let line = el("p", "line-state").attr("role", "status");
     let picture = avatar::company(context);
     let asking = Rc::clone(context);
-    let close = el("button", "icon-button close")
-        .attr("type", "button")
-        .child(&icon(Icon::Close))
-        .on(scope, "click", Box::new(move |_| asking.ask(Action::Close)));
+    let close = el("button", "icon-button close").attr("type", "button").child(&icon(Icon::Close)).on(
+        scope,
+        "click",
+        Box::new(move |_| asking.ask(Action::Close)),
+    );
     let header = el("header", "header")
         .attr("part", "header")
         .child(&picture.el)
@@ -42,7 +43,8 @@ pub fn build(context: &Rc<Context>, scope: &Scope) -> El {
     let (shown, hidden_in_page) = (Rc::clone(context), context.appearance.inline);
     scope.follow(Box::new(move || {
         // Where the launcher is covered, this is the one button that closes, and takes its name over.
-        let name = if shown.covering.get() || !shown.appearance.launcher { Text::CloseChat } else { Text::Close };
+        let name =
+            if shown.covering.get() || !shown.appearance.launcher { Text::CloseChat } else { Text::Close };
         close.set("aria-label", shown.text(name));
         close.toggle("hidden", hidden_in_page);
     }));

@@ -54,6 +54,7 @@ pub fn open(context: &Rc<Context>, name: &str, address: &str, download: Option<&
     context.root.append(&dialog);
     let shown = native(&dialog).show_modal().is_ok();
     if shown {
+        close.focus();
         *context.lightbox.borrow_mut() = Some((dialog, scope));
     } else {
         dialog.remove();

@@ -62,7 +62,12 @@ pub struct Mounted {
 }
 
 /// Shows the widget in this shadow root.
-pub fn mount(shadow: &web_sys::ShadowRoot, store: Store, actions: Actions, appearance: Appearance) -> Mounted {
+pub fn mount(
+    shadow: &web_sys::ShadowRoot,
+    store: Store,
+    actions: Actions,
+    appearance: Appearance,
+) -> Mounted {
     let root = Rc::new(shadow.clone());
     // Leptos asks for an element and uses it as a node only.
     let parent: &web_sys::Element = shadow.unchecked_ref();

@@ -95,7 +95,9 @@ impl Row {
         if moved || before.is_none_or(|before| before.sender != entry.sender || before.at != entry.at) {
             self.fill_surroundings(context, entry, shown.placement);
         }
-        if before.is_none_or(|before| before.content != entry.content || before.attachments.is_empty() != entry.attachments.is_empty()) {
+        if before.is_none_or(|before| {
+            before.content != entry.content || before.attachments.is_empty() != entry.attachments.is_empty()
+        }) {
             self.body.clear();
             kind::fill(context, &self.body, entry);
         }
@@ -104,7 +106,10 @@ impl Row {
             self.files.clear();
             kind::attachment::fill(context, &self.files, entry);
         }
-        if upload_moved || moved || before.is_none_or(|before| before.delivery != entry.delivery || before.at != entry.at) {
+        if upload_moved
+            || moved
+            || before.is_none_or(|before| before.delivery != entry.delivery || before.at != entry.at)
+        {
             delivery::fill(context, &self.foot, shown);
         }
         self.placement = Some(shown.placement);
@@ -126,7 +131,8 @@ impl Row {
         self.article.set("data-direction", direction);
         self.el.set("data-direction", direction);
         self.article.set("data-kind", kind::name(entry));
-        self.article.set_or_remove("data-message-id", entry.remote.as_ref().map(ToString::to_string).as_deref());
+        self.article
+            .set_or_remove("data-message-id", entry.remote.as_ref().map(ToString::to_string).as_deref());
         self.article.set_or_remove("data-status", entry.delivery.map(crate::model::Delivery::name));
         self.el.toggle("data-starts", placement.starts_group);
         self.el.toggle("data-ends", placement.ends_group);

@@ -89,7 +89,10 @@ impl Thread {
             if !history.loading_older {
                 this.asked_older.set(false);
             }
-            this.log.set("aria-busy", if history.loading_first || history.loading_older { "true" } else { "false" });
+            this.log.set(
+                "aria-busy",
+                if history.loading_first || history.loading_older { "true" } else { "false" },
+            );
             this.hold();
         }));
         let this = Rc::clone(&thread);
@@ -156,7 +159,9 @@ impl Thread {
             Anchor::Row(id, offset) => match entries.position(id) {
                 Some(index) => around(&heights, items.len(), index, offset, window),
                 // The row is gone: whatever took its place in the run on the page.
-                None => around(&heights, items.len(), self.range.get().first.min(items.len()), offset, window),
+                None => {
+                    around(&heights, items.len(), self.range.get().first.min(items.len()), offset, window)
+                }
             },
         }
     }
@@ -167,7 +172,8 @@ impl Thread {
         let mut rows = Vec::with_capacity(range.last - range.first);
         for index in range.first..range.last {
             let Some(shown) = self.shown(&entries, index) else { continue };
-            let kept = earlier.iter().position(|row| row.id == shown.entry.id).map(|at| earlier.swap_remove(at));
+            let kept =
+                earlier.iter().position(|row| row.id == shown.entry.id).map(|at| earlier.swap_remove(at));
             let row = match kept {
                 Some(mut row) => {
                     row.patch(&self.context, &shown);
@@ -202,12 +208,10 @@ impl Thread {
         let items = entries.items();
         let item = items.get(index)?;
         let neighbour = |at: Option<usize>| at.and_then(|at| items.get(at)).map(|item| &*item.entry);
-        let placement = place_row(
-            neighbour(index.checked_sub(1)),
-            &item.entry,
-            neighbour(Some(index + 1)),
-            &|at| self.day_of(at),
-        );
+        let placement =
+            place_row(neighbour(index.checked_sub(1)), &item.entry, neighbour(Some(index + 1)), &|at| {
+                self.day_of(at)
+            });
         let upload = item.entry.delivery.and_then(|_| entries.upload(item.entry.id));
         Some(Shown { entry: &item.entry, placement, upload, position: (index + 1, items.len()) })
     }
@@ -251,7 +255,8 @@ impl Thread {
         match self.anchor() {
             Anchor::End => self.put_scroll(self.log.element().scroll_height()),
             Anchor::Row(id, offset) => {
-                let top = self.rows.borrow().iter().find(|row| row.id == id).map(|row| row.el.html().offset_top());
+                let top =
+                    self.rows.borrow().iter().find(|row| row.id == id).map(|row| row.el.html().offset_top());
                 if let Some(top) = top {
                     #[allow(clippy::cast_possible_truncation)]
                     self.put_scroll(top - offset.round() as i32);
@@ -309,7 +314,8 @@ impl Thread {
     fn load_older_if_short(&self) {
         let log = self.log.element();
         let some = !self.rows.borrow().is_empty();
-        if some && self.context.store.ui().open.get_untracked() && log.scroll_height() <= log.client_height() {
+        if some && self.context.store.ui().open.get_untracked() && log.scroll_height() <= log.client_height()
+        {
             self.load_older();
         }
     }

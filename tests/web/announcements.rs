@@ -42,7 +42,9 @@ async fn many_at_once_are_a_number_and_a_closed_panel_says_how_many_wait() {
 async fn a_failure_is_an_alert() {
     let stage = Stage::open().await;
     stage.entries(vec![visitor(1, "a", Delivery::Sending)]).await;
-    stage.apply(Change::Entries(vec![Diff::Set(0, visitor(1, "a", Delivery::Failed(ParkReason::Refused)))])).await;
+    stage
+        .apply(Change::Entries(vec![Diff::Set(0, visitor(1, "a", Delivery::Failed(ParkReason::Refused)))]))
+        .await;
     let alert = stage.shadow.query_selector(".cw > [role=alert]").unwrap().unwrap();
     assert_eq!(alert.text_content().unwrap(), "Message not sent");
 }

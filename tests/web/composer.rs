@@ -24,7 +24,12 @@ async fn a_line_break_and_the_end_of_a_word_in_an_input_method_do_not_send() {
     let stage = Stage::open().await;
     stage.type_text("にほん").await;
     let yes = JsValue::TRUE;
-    for more in [vec![("shiftKey", yes.clone())], vec![("isComposing", yes.clone())], vec![("keyCode", 229.into())], vec![("ctrlKey", yes)]] {
+    for more in [
+        vec![("shiftKey", yes.clone())],
+        vec![("isComposing", yes.clone())],
+        vec![("keyCode", 229.into())],
+        vec![("ctrlKey", yes)],
+    ] {
         assert!(stage.press(&stage.composer(), "Enter", &more), "{more:?}");
     }
     assert_eq!(stage.sent(), []);
@@ -94,9 +99,11 @@ async fn what_is_typed_does_not_reach_the_page() {
     let count = heard.clone();
     let closure = wasm_bindgen::closure::Closure::<dyn FnMut()>::new(move || count.set(count.get() + 1));
     let body = document().body().unwrap();
-    let names = ["keydown", "keyup", "keypress", "input", "beforeinput", "compositionstart", "compositionend"];
+    let names =
+        ["keydown", "keyup", "keypress", "input", "beforeinput", "compositionstart", "compositionend"];
     for name in names {
-        body.add_event_listener_with_callback(name, wasm_bindgen::JsCast::unchecked_ref(closure.as_ref())).unwrap();
+        body.add_event_listener_with_callback(name, wasm_bindgen::JsCast::unchecked_ref(closure.as_ref()))
+            .unwrap();
     }
     for name in names {
         stage.composer().dispatch_event(&event(name)).unwrap();
@@ -107,6 +114,7 @@ async fn what_is_typed_does_not_reach_the_page() {
     body.dispatch_event(&event("keydown")).unwrap();
     assert_eq!(heard.get(), 1);
     for name in names {
-        body.remove_event_listener_with_callback(name, wasm_bindgen::JsCast::unchecked_ref(closure.as_ref())).unwrap();
+        body.remove_event_listener_with_callback(name, wasm_bindgen::JsCast::unchecked_ref(closure.as_ref()))
+            .unwrap();
     }
 }

@@ -41,7 +41,12 @@ async fn the_panel_is_a_dialog_with_a_log_a_textbox_and_its_buttons() {
 #[wasm_bindgen_test]
 async fn the_heading_is_the_owners_then_the_back_ends_then_ours() {
     let stage = Stage::open().await;
-    stage.apply(Change::Settings(chat_widget::model::WidgetSettings { title: Some("Shop".into()), ..Default::default() })).await;
+    stage
+        .apply(Change::Settings(chat_widget::model::WidgetSettings {
+            title: Some("Shop".into()),
+            ..Default::default()
+        }))
+        .await;
     assert_eq!(accessible_name(&stage.get("[role=dialog]")), "Shop");
     let mut theme = stage.appearance.theme.get_untracked();
     theme.set("headerText", "Ask us").unwrap();
@@ -53,7 +58,12 @@ async fn the_heading_is_the_owners_then_the_back_ends_then_ours() {
 #[wasm_bindgen_test]
 async fn messages_are_articles_that_say_what_and_whose_they_are() {
     let stage = Stage::open().await;
-    let system = Entry { direction: Direction::System, content: Content::System("Ada joined".into()), sender: None, ..agent(3, "") };
+    let system = Entry {
+        direction: Direction::System,
+        content: Content::System("Ada joined".into()),
+        sender: None,
+        ..agent(3, "")
+    };
     let unknown = Entry { content: Content::Unknown(String::new()), ..agent(4, "") };
     stage.entries(vec![agent(1, "Hello"), visitor(2, "Hi", Delivery::Sending), system, unknown]).await;
     let articles = stage.articles();
@@ -64,7 +74,8 @@ async fn messages_are_articles_that_say_what_and_whose_they_are() {
             (get("data-message-id"), get("data-direction"), get("data-status"), get("data-kind"))
         })
         .collect();
-    let facts: Vec<_> = facts.iter().map(|(a, b, c, d)| (a.as_str(), b.as_str(), c.as_str(), d.as_str())).collect();
+    let facts: Vec<_> =
+        facts.iter().map(|(a, b, c, d)| (a.as_str(), b.as_str(), c.as_str(), d.as_str())).collect();
     assert_eq!(
         facts,
         [
@@ -143,7 +154,9 @@ async fn older_messages_have_a_button_for_the_keyboard() {
     stage.apply(Change::History(HistoryState { has_older: true, ..Default::default() })).await;
     stage.button("Load earlier messages").click();
     assert_eq!(stage.asked.borrow().last(), Some(&Action::LoadOlder));
-    stage.apply(Change::History(HistoryState { has_older: true, loading_older: true, ..Default::default() })).await;
+    stage
+        .apply(Change::History(HistoryState { has_older: true, loading_older: true, ..Default::default() }))
+        .await;
     assert!(stage.has_button("Loading earlier messages"));
     stage.apply(Change::History(HistoryState::default())).await;
     assert!(!stage.has_button("Load earlier messages"));
@@ -170,6 +183,9 @@ async fn days_groups_names_and_times_stand_where_they_belong() {
     let days: Vec<_> = stage.all(".day").iter().map(|day| day.text_content().unwrap()).collect();
     assert_eq!(days, ["Day 19995", "Yesterday", "Today"]);
     assert_eq!(stage.all(".name").len(), 3);
-    assert_eq!(stage.all(".time").iter().map(|time| time.text_content().unwrap()).collect::<Vec<_>>(), ["12:00", "12:00", "12:02"]);
+    assert_eq!(
+        stage.all(".time").iter().map(|time| time.text_content().unwrap()).collect::<Vec<_>>(),
+        ["12:00", "12:00", "12:02"]
+    );
     assert_eq!(stage.all(".avatar[data-tint]").len(), 3);
 }

@@ -1,7 +1,9 @@
 //! Files: chosen, refused, shown, opened large, on their way.
 
 use super::stage::*;
-use chat_widget::model::{Action, Attachment, AttachmentKind, BlobRef, Change, Content, Delivery, Entry, EntryId};
+use chat_widget::model::{
+    Action, Attachment, AttachmentKind, BlobRef, Change, Content, Delivery, Entry, EntryId,
+};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::{Element, HtmlElement};
@@ -12,7 +14,8 @@ fn files_event(name: &str, property: &str, files: &[(&str, usize)]) -> web_sys::
     let items = js_sys::Reflect::get(&transfer, &"items".into()).unwrap();
     let add: js_sys::Function = js_sys::Reflect::get(&items, &"add".into()).unwrap().unchecked_into();
     for (name, size) in files {
-        let file = js_sys::eval(&format!("new File(['x'.repeat({size})], '{name}', {{type: 'image/png'}})")).unwrap();
+        let file = js_sys::eval(&format!("new File(['x'.repeat({size})], '{name}', {{type: 'image/png'}})"))
+            .unwrap();
         add.call1(&items, &file).unwrap();
     }
     let event = event(name);
@@ -80,7 +83,10 @@ async fn a_picture_opens_large_and_gives_the_focus_back() {
     let stage = Stage::open().await;
     let entry = Entry {
         content: Content::Text(String::new()),
-        attachments: vec![Attachment { blob: Some(BlobRef(1)), ..file(AttachmentKind::Image, "cat.png", None) }],
+        attachments: vec![Attachment {
+            blob: Some(BlobRef(1)),
+            ..file(AttachmentKind::Image, "cat.png", None)
+        }],
         ..visitor(1, "", Delivery::Sent)
     };
     stage.entries(vec![entry]).await;
@@ -90,7 +96,9 @@ async fn a_picture_opens_large_and_gives_the_focus_back() {
     picture.click();
     let dialog = stage.get("dialog[open]");
     assert_eq!(accessible_name(&dialog), "cat.png");
-    let named = |name: &str| stage.all("dialog a, dialog button").into_iter().find(|item| accessible_name(item) == name);
+    let named = |name: &str| {
+        stage.all("dialog a, dialog button").into_iter().find(|item| accessible_name(item) == name)
+    };
     assert!(named("Download cat.png").is_some());
     named("Close").unwrap().click();
     settle().await;
@@ -101,7 +109,10 @@ async fn a_picture_opens_large_and_gives_the_focus_back() {
 #[wasm_bindgen_test]
 async fn a_picture_that_cannot_be_loaded_becomes_a_card_to_download() {
     let stage = Stage::open().await;
-    let entry = Entry { attachments: vec![file(AttachmentKind::Image, "cat.png", Some("https://127.0.0.1:1/cat.png"))], ..agent(1, "") };
+    let entry = Entry {
+        attachments: vec![file(AttachmentKind::Image, "cat.png", Some("https://127.0.0.1:1/cat.png"))],
+        ..agent(1, "")
+    };
     stage.store.apply(Change::Entries(vec![chat_widget::model::Diff::Reset(vec![entry])]));
     tick().await;
     assert!(stage.has_button("View image cat.png"));
@@ -131,7 +142,10 @@ async fn players_load_nothing_before_they_are_asked() {
         assert_eq!(stage.get(tag).get_attribute("preload").as_deref(), Some("none"), "{tag}");
     }
     let names: Vec<_> = stage.all("article a").iter().map(accessible_name).collect();
-    assert_eq!(names, ["Download voice.ogg (9.3 KB)", "Download film.mp4 (9.3 KB)", "Download bill.pdf (9.3 KB)"]);
+    assert_eq!(
+        names,
+        ["Download voice.ogg (9.3 KB)", "Download film.mp4 (9.3 KB)", "Download bill.pdf (9.3 KB)"]
+    );
 }
 
 #[wasm_bindgen_test]

@@ -21,7 +21,10 @@ async fn markup_is_shown_as_it_was_written() {
     for text in HOSTILE {
         let entry = Entry {
             sender: Some(Sender { id: None, name: text.into(), avatar: Some(text.into()) }),
-            attachments: vec![Attachment { thumbnail: Some(text.into()), ..file(AttachmentKind::Image, text, Some(text)) }],
+            attachments: vec![Attachment {
+                thumbnail: Some(text.into()),
+                ..file(AttachmentKind::Image, text, Some(text))
+            }],
             ..agent(1, text)
         };
         stage.entries(vec![entry]).await;
@@ -29,7 +32,10 @@ async fn markup_is_shown_as_it_was_written() {
         assert_eq!(stage.get(".name").text_content().unwrap().trim(), text.trim());
         for selector in ["script", "article img", "article svg[onload]", "[onerror]", "article a"] {
             let found = stage.shadow.query_selector(selector).unwrap();
-            assert!(found.is_none() || selector == "article a" && text.contains("evil.test"), "{selector} from {text}");
+            assert!(
+                found.is_none() || selector == "article a" && text.contains("evil.test"),
+                "{selector} from {text}"
+            );
         }
     }
 }
@@ -37,9 +43,17 @@ async fn markup_is_shown_as_it_was_written() {
 #[wasm_bindgen_test]
 async fn links_are_followed_in_a_new_tab_that_knows_nothing_of_this_one() {
     let stage = Stage::open().await;
-    stage.entries(vec![agent(1, "See https://ok.test/a?b=c, or mail help@ok.test.\nNot javascript:x or https://a@b.test")]).await;
+    stage
+        .entries(vec![agent(
+            1,
+            "See https://ok.test/a?b=c, or mail help@ok.test.\nNot javascript:x or https://a@b.test",
+        )])
+        .await;
     let links = stage.all("article a");
-    let facts: Vec<_> = links.iter().map(|link| (link.text_content().unwrap(), link.get_attribute("href").unwrap())).collect();
+    let facts: Vec<_> = links
+        .iter()
+        .map(|link| (link.text_content().unwrap(), link.get_attribute("href").unwrap()))
+        .collect();
     assert_eq!(
         facts,
         [

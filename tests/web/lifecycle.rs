@@ -12,7 +12,9 @@ async fn unmounting_leaves_no_node_and_no_listener() {
     let before = counter.get();
     for _ in 0..3 {
         let mut stage = Stage::open().await;
-        stage.entries(vec![visitor(1, "https://a.test/", Delivery::Sent), agent(2, &"long ".repeat(500))]).await;
+        stage
+            .entries(vec![visitor(1, "https://a.test/", Delivery::Sent), agent(2, &"long ".repeat(500))])
+            .await;
         assert!(counter.get() > before);
         stage.unmount();
         assert_eq!(stage.shadow.child_element_count(), 0);
@@ -49,7 +51,10 @@ async fn another_language_keeps_the_draft_and_turns_the_layout() {
     stage.appearance.texts.set(Texts::from_json("ar", r#"{"composer": "رسالة"}"#).unwrap());
     settle().await;
     let root = stage.get(".cw");
-    assert_eq!((root.get_attribute("dir").as_deref(), root.get_attribute("lang").as_deref()), (Some("rtl"), Some("ar")));
+    assert_eq!(
+        (root.get_attribute("dir").as_deref(), root.get_attribute("lang").as_deref()),
+        (Some("rtl"), Some("ar"))
+    );
     assert_eq!(accessible_name(&stage.get("textarea")), "رسالة");
     assert_eq!(stage.composer().value(), "draft");
     assert!(stage.find("[role=dialog]").is_some());
@@ -60,7 +65,9 @@ async fn a_theme_is_followed_and_taken_back() {
     let stage = Stage::new();
     let plain = stage.appearance.theme.get_untracked();
     let mut theme = plain.clone();
-    for (option, value) in [("primaryColor", "#ffd500"), ("position", "left"), ("colorScheme", "dark"), ("offset", "40")] {
+    for (option, value) in
+        [("primaryColor", "#ffd500"), ("position", "left"), ("colorScheme", "dark"), ("offset", "40")]
+    {
         theme.set(option, value).unwrap();
     }
     stage.appearance.theme.set(theme);
@@ -74,7 +81,12 @@ async fn a_theme_is_followed_and_taken_back() {
     assert_eq!(computed(&launcher, "background-color"), "rgb(79, 70, 229)");
     assert_eq!(computed(&launcher, "right"), "20px");
     // The back end's colour counts only where the page has none.
-    stage.apply(Change::Settings(chat_widget::model::WidgetSettings { color: Some("#008000".into()), ..Default::default() })).await;
+    stage
+        .apply(Change::Settings(chat_widget::model::WidgetSettings {
+            color: Some("#008000".into()),
+            ..Default::default()
+        }))
+        .await;
     assert_eq!(computed(&launcher, "background-color"), "rgb(0, 128, 0)");
 }
 
@@ -104,7 +116,8 @@ async fn inline_the_panel_is_there_at_once_and_does_not_close() {
 
 fn computed(element: &web_sys::HtmlElement, property: &str) -> String {
     let window = web_sys::window().unwrap();
-    let get: js_sys::Function = js_sys::Reflect::get(&window, &"getComputedStyle".into()).unwrap().unchecked_into();
+    let get: js_sys::Function =
+        js_sys::Reflect::get(&window, &"getComputedStyle".into()).unwrap().unchecked_into();
     let style: web_sys::CssStyleDeclaration = get.call1(&window, element).unwrap().unchecked_into();
     style.get_property_value(property).unwrap()
 }
@@ -119,7 +132,9 @@ struct ListenerCount {
 impl ListenerCount {
     fn start() -> Self {
         let prototype: js_sys::Object = js_sys::eval("EventTarget.prototype").unwrap().unchecked_into();
-        let get = |name: &str| js_sys::Reflect::get(&prototype, &name.into()).unwrap().unchecked_into::<js_sys::Function>();
+        let get = |name: &str| {
+            js_sys::Reflect::get(&prototype, &name.into()).unwrap().unchecked_into::<js_sys::Function>()
+        };
         let (add, remove) = (get("addEventListener"), get("removeEventListener"));
         js_sys::eval(
             "window.__listeners = 0;

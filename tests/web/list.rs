@@ -60,7 +60,12 @@ async fn ten_thousand_messages_keep_a_few_hundred_rows_wherever_the_reader_is() 
         let log = stage.log().get_bounding_client_rect();
         let first = stage.all(".row").first().unwrap().get_bounding_client_rect();
         let last = stage.all(".row").last().unwrap().get_bounding_client_rect();
-        assert!(share == 0.0 || first.top() <= log.top(), "a gap above at {share}: {} {}", first.top(), log.top());
+        assert!(
+            share == 0.0 || first.top() <= log.top(),
+            "a gap above at {share}: {} {}",
+            first.top(),
+            log.top()
+        );
         assert!(last.bottom() >= log.bottom(), "a gap below at {share}");
     }
 }
@@ -162,7 +167,9 @@ async fn older_messages_are_asked_for_near_the_upper_end_and_once() {
     scroll_to(&stage, 200).await;
     scroll_to(&stage, 100).await;
     assert_eq!(asked(), 1);
-    stage.apply(Change::History(HistoryState { has_older: true, loading_older: true, ..Default::default() })).await;
+    stage
+        .apply(Change::History(HistoryState { has_older: true, loading_older: true, ..Default::default() }))
+        .await;
     scroll_to(&stage, 50).await;
     assert_eq!(asked(), 1);
     stage.apply(Change::History(HistoryState { has_older: true, ..Default::default() })).await;

@@ -2,8 +2,8 @@
 
 use chat_widget::i18n::Texts;
 use chat_widget::model::{
-    Action, Attachment, AttachmentKind, AttachmentLimits, BlobRef, Change, Content, Delivery, Diff, Direction, Entry,
-    EntryId, Millis, OutgoingFile, RemoteId, Sender,
+    Action, Attachment, AttachmentKind, AttachmentLimits, BlobRef, Change, Content, Delivery, Diff,
+    Direction, Entry, EntryId, Millis, OutgoingFile, RemoteId, Sender,
 };
 use chat_widget::store::{Field, Store};
 use chat_widget::theme::Theme;
@@ -48,7 +48,8 @@ impl Stage {
         document.body().unwrap().append_child(&host).unwrap();
         let init = js_sys::Object::new();
         js_sys::Reflect::set(&init, &"mode".into(), &"open".into()).unwrap();
-        let attach: js_sys::Function = js_sys::Reflect::get(&host, &"attachShadow".into()).unwrap().unchecked_into();
+        let attach: js_sys::Function =
+            js_sys::Reflect::get(&host, &"attachShadow".into()).unwrap().unchecked_into();
         let shadow: ShadowRoot = attach.call1(&host, &init).unwrap().unchecked_into();
         adopt_styles(&shadow);
 
@@ -104,15 +105,20 @@ impl Stage {
 
     pub fn all(&self, selector: &str) -> Vec<HtmlElement> {
         let found = self.shadow.query_selector_all(selector).unwrap();
-        (0..found.length()).filter_map(|index| found.get(index)?.dyn_into::<HtmlElement>().ok()).filter(is_perceivable).collect()
+        (0..found.length())
+            .filter_map(|index| found.get(index)?.dyn_into::<HtmlElement>().ok())
+            .filter(is_perceivable)
+            .collect()
     }
 
     /// A button by the name that assistive technology reads.
     pub fn button(&self, name: &str) -> HtmlElement {
-        self.all("button")
-            .into_iter()
-            .find(|button| accessible_name(button) == name)
-            .unwrap_or_else(|| panic!("no button {name:?} among {:?}", self.all("button").iter().map(accessible_name).collect::<Vec<_>>()))
+        self.all("button").into_iter().find(|button| accessible_name(button) == name).unwrap_or_else(|| {
+            panic!(
+                "no button {name:?} among {:?}",
+                self.all("button").iter().map(accessible_name).collect::<Vec<_>>()
+            )
+        })
     }
 
     pub fn has_button(&self, name: &str) -> bool {
@@ -178,7 +184,8 @@ impl Drop for Stage {
 
 pub fn adopt_styles(shadow: &ShadowRoot) {
     let sheet = web_sys::CssStyleSheet::new().unwrap();
-    let replace: js_sys::Function = js_sys::Reflect::get(&sheet, &"replaceSync".into()).unwrap().unchecked_into();
+    let replace: js_sys::Function =
+        js_sys::Reflect::get(&sheet, &"replaceSync".into()).unwrap().unchecked_into();
     // At rest, so that what is computed is what stays.
     let still = format!("{STYLES} .cw, .cw * {{ transition: none !important; animation: none !important }}");
     replace.call1(&sheet, &still.into()).unwrap();
@@ -190,8 +197,11 @@ pub fn event(name: &str) -> Event {
     for key in ["bubbles", "composed", "cancelable"] {
         js_sys::Reflect::set(&init, &key.into(), &true.into()).unwrap();
     }
-    let constructor: js_sys::Function = js_sys::Reflect::get(&js_sys::global(), &"Event".into()).unwrap().unchecked_into();
-    js_sys::Reflect::construct(&constructor, &js_sys::Array::of2(&name.into(), &init)).unwrap().unchecked_into()
+    let constructor: js_sys::Function =
+        js_sys::Reflect::get(&js_sys::global(), &"Event".into()).unwrap().unchecked_into();
+    js_sys::Reflect::construct(&constructor, &js_sys::Array::of2(&name.into(), &init))
+        .unwrap()
+        .unchecked_into()
 }
 
 pub fn key_event(key: &str, more: &[(&str, JsValue)]) -> KeyboardEvent {
@@ -205,12 +215,15 @@ pub fn key_event(key: &str, more: &[(&str, JsValue)]) -> KeyboardEvent {
     }
     let constructor: js_sys::Function =
         js_sys::Reflect::get(&js_sys::global(), &"KeyboardEvent".into()).unwrap().unchecked_into();
-    js_sys::Reflect::construct(&constructor, &js_sys::Array::of2(&"keydown".into(), &init)).unwrap().unchecked_into()
+    js_sys::Reflect::construct(&constructor, &js_sys::Array::of2(&"keydown".into(), &init))
+        .unwrap()
+        .unchecked_into()
 }
 
 fn is_perceivable(element: &HtmlElement) -> bool {
     let window = web_sys::window().unwrap();
-    let get: js_sys::Function = js_sys::Reflect::get(&window, &"getComputedStyle".into()).unwrap().unchecked_into();
+    let get: js_sys::Function =
+        js_sys::Reflect::get(&window, &"getComputedStyle".into()).unwrap().unchecked_into();
     let style = get.call1(&window, element).unwrap();
     let visibility = js_sys::Reflect::get(&style, &"visibility".into()).unwrap();
     element.get_client_rects().length() > 0 && visibility != JsValue::from("hidden")
@@ -272,7 +285,11 @@ impl Formats for PlainFormats {
         TODAY
     }
     fn file_size(&self, bytes: u64) -> String {
-        if bytes < 1000 { format!("{bytes} B") } else { format!("{}.{} KB", bytes / 1000, bytes % 1000 / 100) }
+        if bytes < 1000 {
+            format!("{bytes} B")
+        } else {
+            format!("{}.{} KB", bytes / 1000, bytes % 1000 / 100)
+        }
     }
     fn number(&self, value: u32) -> String {
         value.to_string()
@@ -300,10 +317,18 @@ pub fn agent(id: u32, text: &str) -> Entry {
 }
 
 pub fn visitor(id: u32, text: &str, delivery: Delivery) -> Entry {
-    let remote = (delivery >= Delivery::Sent && !matches!(delivery, Delivery::Failed(_))).then(|| RemoteId::Number(i64::from(id) + 1000));
+    let remote = (delivery >= Delivery::Sent && !matches!(delivery, Delivery::Failed(_)))
+        .then(|| RemoteId::Number(i64::from(id) + 1000));
     Entry { direction: Direction::Visitor, sender: None, delivery: Some(delivery), remote, ..agent(id, text) }
 }
 
 pub fn file(kind: AttachmentKind, name: &str, url: Option<&str>) -> Attachment {
-    Attachment { kind, name: name.into(), size: Some(9_300), url: url.map(str::to_owned), thumbnail: None, blob: None }
+    Attachment {
+        kind,
+        name: name.into(),
+        size: Some(9_300),
+        url: url.map(str::to_owned),
+        thumbnail: None,
+        blob: None,
+    }
 }

@@ -65,8 +65,10 @@ fn picture(context: &Rc<Context>, scope: &Scope, file: &Attachment, media: &str)
 }
 
 fn player(context: &Rc<Context>, scope: &Scope, file: &Attachment, tag: &str, media: &str) -> El {
-    let player = el(tag, "player").attr("controls", "").attr("preload", "none").attr("aria-label", &file.name);
-    let poster = file.thumbnail.as_deref().and_then(|url| safe_media(url, context.appearance.plain_http_media));
+    let player =
+        el(tag, "player").attr("controls", "").attr("preload", "none").attr("aria-label", &file.name);
+    let poster =
+        file.thumbnail.as_deref().and_then(|url| safe_media(url, context.appearance.plain_http_media));
     if let Some(poster) = poster.filter(|_| tag == "video") {
         player.set("poster", &poster);
     }
@@ -97,11 +99,15 @@ fn card(context: &Context, file: &Attachment) -> El {
     let size = file.size.map(|bytes| context.actions.formats.file_size(bytes));
     let words = el("span", "file-words").child(&el("bdi", "file-name").text(&file.name));
     if let Some(size) = &size {
-        words.append(&el("span", "file-size").text(size));
+        // The name of the link has the size; read twice it would part what is seen from what is said (WCAG 2.5.3).
+        words.append(&el("span", "file-size").attr("aria-hidden", "true").text(size));
     }
     let Some(address) = address(context, file, safe_link) else {
         let missing = el("span", "unseen").text(&context.texts.with(Text::FileUnavailable, &file.name));
-        return el("div", "file").child(&icon(Icon::File)).child(&words.attr("aria-hidden", "true")).child(&missing);
+        return el("div", "file")
+            .child(&icon(Icon::File))
+            .child(&words.attr("aria-hidden", "true"))
+            .child(&missing);
     };
     let name = match &size {
         Some(size) => context.texts.with_two(Text::DownloadFileSize, &file.name, size),

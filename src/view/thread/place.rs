@@ -133,7 +133,8 @@ impl Thread {
     fn pressed(&self, event: &Event) {
         let event: &KeyboardEvent = event.unchecked_ref();
         let Some(focused) = self.context.focused() else { return };
-        let on_message = focused == *self.log.element() || focused.get_attribute("role").is_none() && focused.tag_name() == "ARTICLE";
+        let on_message = focused == *self.log.element()
+            || focused.get_attribute("role").is_none() && focused.tag_name() == "ARTICLE";
         if !on_message || event.alt_key() || event.meta_key() {
             return;
         }

@@ -42,16 +42,22 @@ fn skeleton(context: &Context) -> El {
 /// The button for older messages, which scrolling up presses by itself.
 pub fn older(context: &Rc<Context>, scope: &Scope) -> El {
     let asking = Rc::clone(context);
-    let button = el("button", "text-button older")
-        .attr("type", "button")
-        .on(scope, "click", Box::new(move |_| asking.ask(Action::LoadOlder)));
+    let button = el("button", "text-button older").attr("type", "button").on(
+        scope,
+        "click",
+        Box::new(move |_| asking.ask(Action::LoadOlder)),
+    );
     let place = el("div", "older-place").child(&button);
     let (shown, outer) = (Rc::clone(context), place.clone());
     scope.follow(Box::new(move || {
         let history = shown.store.history.get();
         outer.toggle("hidden", !history.has_older);
         button.set_or_remove("aria-disabled", history.loading_older.then_some("true"));
-        button.set_text(shown.text(if history.loading_older { Text::LoadingEarlier } else { Text::LoadEarlier }));
+        button.set_text(shown.text(if history.loading_older {
+            Text::LoadingEarlier
+        } else {
+            Text::LoadEarlier
+        }));
     }));
     place
 }

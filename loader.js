@@ -139,7 +139,7 @@ button:focus-visible{outline:2px solid #000;box-shadow:0 0 0 2px #fff}`;
     launcher.textContent = caption;
     root.append(launcher);
     dress();
-    launcher.onpointerenter = launcher.onfocus = () => quiet(prepare());
+    launcher.onpointerenter = launcher.onfocus = () => words || quiet(prepare());
     // The real launcher knows that a hand pressed it, and lets the focus follow.
     launcher.onclick = () => withCore(() => opened || successor()?.click());
   }

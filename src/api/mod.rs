@@ -126,6 +126,8 @@ pub async fn start(host: HtmlElement, options: JsValue, hooks: Hooks) -> Result<
     if hooks.inline() || (storage.get(OPEN).is_some() && !crate::page::is_narrow()) {
         driver.act(Action::Open);
     }
+    // Styles of the host element hang on it; none of the page's own styles reach it.
+    host.toggle_attribute_with_force("data-inline", hooks.inline())?;
     let styles = AdoptedStyles::adopt(&shadow, view::STYLES)?;
     let (acting, dropping, naming, keeping) =
         (driver.clone(), Rc::clone(&blobs), Rc::clone(&blobs), Rc::clone(&blobs));

@@ -115,7 +115,7 @@ impl Theme {
                 radius => self.radius = radius,
             },
             "fontFamily" => {
-                if !given.chars().all(|c| c.is_alphanumeric() || matches!(c, ' ' | '-' | ',' | '_'))
+                if !given.chars().all(|c| url::is_letter(c) || matches!(c, ' ' | '-' | ',' | '_'))
                     || given.len() > 200
                 {
                     return wrong("fontFamily", "names of fonts with commas between them, without quotes");
@@ -155,7 +155,7 @@ impl Theme {
             tokens.push(("--cw-radius", pixels(radius)));
         }
         if let Some(font) = &self.font_family {
-            tokens.push(("--cw-font", format!("{font}, system-ui, sans-serif")));
+            tokens.push(("--cw-font", [font, ", system-ui, sans-serif"].concat()));
         }
         if let Some(index) = self.z_index {
             tokens.push(("--cw-z", index.to_string()));

@@ -39,13 +39,13 @@ pub fn safe_media(text: &str, plain_http: bool) -> Option<String> {
 /// Whether a text is an address of a mailbox, in the narrow sense in which people write one.
 pub fn is_mail_address(text: &str) -> bool {
     let Some((name, host)) = text.split_once('@') else { return false };
-    let allowed = |c: char| c.is_alphanumeric() || matches!(c, '.' | '_' | '%' | '+' | '-');
+    let allowed = |c: char| is_letter(c) || matches!(c, '.' | '_' | '%' | '+' | '-');
     !name.is_empty()
         && name.chars().all(allowed)
         && host.contains('.')
         && !host.starts_with('.')
         && !host.ends_with('.')
-        && host.chars().all(|c| c.is_alphanumeric() || matches!(c, '.' | '-'))
+        && host.chars().all(|c| is_letter(c) || matches!(c, '.' | '-'))
 }
 
 /// Characters that change how a text around them is read, or that nobody sees.
@@ -54,6 +54,12 @@ pub fn is_deceptive(c: char) -> bool {
         '\u{00ad}' | '\u{034f}' | '\u{061c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{180b}'..='\u{180f}'
         | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{3164}' | '\u{feff}'
         | '\u{ffa0}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
+}
+
+/// A letter or digit of some script. Unicode's own table of them would be kilobytes of WASM; beyond ASCII, whatever is neither
+/// blank nor deceptive passes, and the browser has the last word on a host's name.
+pub fn is_letter(c: char) -> bool {
+    c.is_ascii_alphanumeric() || !(c.is_ascii() || c.is_control() || c.is_whitespace() || is_deceptive(c))
 }
 
 fn plain(text: &str) -> Option<&str> {
@@ -76,11 +82,11 @@ fn has_clear_host(rest: &str) -> bool {
         Some((host, port)) if port.len() <= 5 && port.chars().all(|c| c.is_ascii_digit()) => host,
         _ => authority,
     };
-    let named = host.chars().all(|c| c.is_alphanumeric() || matches!(c, '.' | '-' | '_'));
+    let named = host.chars().all(|c| is_letter(c) || matches!(c, '.' | '-' | '_'));
     let numbered = host.starts_with('[')
         && host.ends_with(']')
         && host.chars().all(|c| c.is_ascii_hexdigit() || matches!(c, '[' | ']' | ':' | '.'));
-    host.chars().any(char::is_alphanumeric) && !host.starts_with('.') && (named || numbered)
+    host.chars().any(is_letter) && !host.starts_with('.') && (named || numbered)
 }
 
 #[cfg(test)]

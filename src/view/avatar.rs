@@ -4,7 +4,7 @@ use super::context::Context;
 use super::dom::{El, Scope, el};
 use super::icons::{Icon, icon};
 use crate::model::Sender;
-use crate::model::url::safe_media;
+use crate::model::url::{is_letter, safe_media};
 use std::cell::RefCell;
 
 /// How many tints there are in the style sheet.
@@ -78,11 +78,12 @@ fn picture(face: &El, scope: &Scope, address: &str) {
     image.set("src", address);
 }
 
+/// The style sheet makes them capitals: it knows every script's, and costs nothing.
 fn initials(name: &str) -> String {
-    let mut words = name.split_whitespace().filter_map(|word| word.chars().find(|c| c.is_alphanumeric()));
+    let mut words = name.split_whitespace().filter_map(|word| word.chars().find(|c| is_letter(*c)));
     let first = words.next();
     let last = words.next_back();
-    first.into_iter().chain(last).flat_map(char::to_uppercase).collect()
+    first.into_iter().chain(last).collect()
 }
 
 /// The same name has the same tint on every page.

@@ -121,7 +121,7 @@ async fn a_failed_message_says_why_and_can_be_sent_again_or_discarded() {
 #[wasm_bindgen_test]
 async fn the_line_speaks_only_when_it_is_not_there() {
     let stage = Stage::open().await;
-    let line = || stage.all("header [role=status]").first().and_then(|line| line.text_content());
+    let line = || stage.all(".header [role=status]").first().and_then(|line| line.text_content());
     stage.apply(Change::Connection(ConnectionState::Connecting)).await;
     assert_eq!(line().as_deref(), Some("Connecting"));
     stage.apply(Change::Connection(ConnectionState::Offline)).await;

@@ -19,7 +19,7 @@ pub fn build(context: &Rc<Context>, scope: &Scope) -> El {
         "click",
         Box::new(move |_| asking.ask(Action::Close)),
     );
-    let header = el("header", "header")
+    let header = el("div", "header")
         .attr("part", "header")
         .child(&picture.el)
         .child(&el("div", "header-words").child(&title).child(&line))

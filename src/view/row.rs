@@ -75,6 +75,13 @@ impl Row {
         row
     }
 
+    /// Where the message begins, below the day and the name: CSS pixels in the scrolled list.
+    pub fn message_top(&self) -> i32 {
+        let body = self.body.el.html();
+        // A message of files alone has an empty body, which is nowhere.
+        if body.offset_height() > 0 { body.offset_top() } else { self.article.html().offset_top() }
+    }
+
     /// Takes over what has changed.
     pub fn patch(&mut self, context: &Rc<Context>, shown: &Shown<'_>) {
         self.number(shown);

@@ -255,8 +255,7 @@ impl Thread {
         match self.anchor() {
             Anchor::End => self.put_scroll(self.log.element().scroll_height()),
             Anchor::Row(id, offset) => {
-                let top =
-                    self.rows.borrow().iter().find(|row| row.id == id).map(|row| row.el.html().offset_top());
+                let top = self.rows.borrow().iter().find(|row| row.id == id).map(Row::message_top);
                 if let Some(top) = top {
                     #[allow(clippy::cast_possible_truncation)]
                     self.put_scroll(top - offset.round() as i32);

@@ -300,7 +300,8 @@ pub async fn layer(State((hub, origin)): State<(Shared, Origin)>, request: Reque
         Some(kept) => truncate(response, kept).await,
         None => response,
     };
-    if then.last_answer {
+    // A handshake that succeeded has made the connection a socket, which has no answers.
+    if then.last_answer && response.status() != StatusCode::SWITCHING_PROTOCOLS {
         response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
     }
     response

@@ -99,8 +99,8 @@ fn card(context: &Context, file: &Attachment) -> El {
     let size = file.size.map(|bytes| context.actions.formats.file_size(bytes));
     let words = el("span", "file-words").child(&el("bdi", "file-name").text(&file.name));
     if let Some(size) = &size {
-        // The name of the link has the size; read twice it would part what is seen from what is said (WCAG 2.5.3).
-        words.append(&el("span", "file-size").attr("aria-hidden", "true").text(size));
+        // As in the name of the link: what is seen has to be in what is said (WCAG 2.5.3).
+        words.append(&el("span", "file-size").text(&["(", size, ")"].concat()));
     }
     let Some(address) = address(context, file, safe_link) else {
         let missing = el("span", "unseen").text(&context.texts.with(Text::FileUnavailable, &file.name));

@@ -106,18 +106,19 @@ impl Thread {
         }
     }
 
-    /// The first row in sight at a scroll position.
+    /// The first row in sight at a scroll position. The place is that of its message: what stands above it in the row, the
+    /// day and the name, goes to another row when an older page comes before it.
     fn anchor_at(&self, top: f64) -> Option<Anchor> {
         let on_page = self.rows.borrow().iter().find_map(|row| {
             let html = row.el.html();
             let row_top = f64::from(html.offset_top());
-            (row_top + f64::from(html.offset_height()) > top).then_some((row.id, row_top))
+            (row_top + f64::from(html.offset_height()) > top).then_some((row.id, row.message_top()))
         });
         let first_top = self.rows.borrow().first().map(|row| f64::from(row.el.html().offset_top()));
         // Above or below what is on the page only the guesses are left.
         match (on_page, first_top) {
-            (Some((id, row_top)), Some(first_top)) if top >= first_top || self.range.get().first == 0 => {
-                Some(Anchor::Row(id, row_top - top))
+            (Some((id, message_top)), Some(first_top)) if top >= first_top || self.range.get().first == 0 => {
+                Some(Anchor::Row(id, f64::from(message_top) - top))
             }
             _ => {
                 let entries = self.context.store.entries_untracked();

@@ -101,9 +101,8 @@ pub fn read(tree: &[(String, Value)], page: PageFacts<'_>) -> Reading {
     let mut found = Found { page, values: Vec::new(), problems: Vec::new() };
     found.collect("", tree);
     let options = found.options();
-    let mut problems = found.problems;
+    let problems = found.problems;
     let fatal = problems.iter().any(|problem| problem.severity == Severity::Fatal);
-    problems.sort_by_key(|problem| problem.severity != Severity::Fatal);
     Reading { options: if fatal { None } else { options }, problems }
 }
 

@@ -89,12 +89,13 @@ impl Storage {
             self.memory.keys().into_iter().flatten().filter_map(|key| key.as_string()).collect();
         if let Some(area) = &self.area {
             for index in 0..area.length().unwrap_or(0) {
-                keys.extend(area.key(index).ok().flatten());
+                match area.key(index) {
+                    Ok(Some(key)) if !keys.contains(&key) => keys.push(key),
+                    _ => {}
+                }
             }
         }
         keys.retain(|key| key.starts_with(&wanted));
-        keys.sort();
-        keys.dedup();
         keys.iter().filter_map(|key| key.strip_prefix(self.prefix.as_str()).map(str::to_owned)).collect()
     }
 

@@ -1,0 +1,180 @@
+/**
+ * The public API of the chat widget. `window.ChatWidget` and `window.novaTalks` are the same object once the loader ran.
+ * Every method may be called at any time from then on; what needs the widget waits until it is there, in order.
+ */
+
+/** Options of `init`, of the settings slot, and, in kebab case with `data-`, of the script tag. */
+export interface ChatWidgetOptions {
+  /** Which vendor answers. Inferred from the other options; this version knows `novatalks`. */
+  backend?: "novatalks" | "novatalks-sdk" | "partner" | "converse";
+  /** Origin and path prefix of the API. Default: this site's origin. */
+  baseUrl?: string;
+  /** Address of the socket. Default: `baseUrl` with ws or wss, and `/ws`. */
+  wsUrl?: string;
+  /** Public id of the inbox; novatalks needs it. */
+  websiteToken?: string;
+  /** Ask the back end for the inbox's settings: colour and title. Default: false. */
+  isWidgetDynamic?: boolean;
+  /** Where the widget's files lie. Default: the loader's own folder. */
+  widgetAssetsURL?: string;
+  /** Key of the partner back end; a later version. */
+  apiKey?: string;
+  /** The visitor's id at the partner back end; a later version. */
+  customerId?: string;
+  /** The bot of the converse back end; a later version. */
+  botId?: string;
+  /** Sent when a converse session starts; a later version. */
+  metaData?: ReadonlyArray<{ key: string; value: unknown; sanitize?: boolean }>;
+  /** Options of the back end that converse escalates to; a later version. */
+  handoff?: ChatWidgetOptions;
+  /** What the page knows of the visitor. */
+  customer?: Customer;
+  /** BCP 47 tag. Default: `<html lang>`, then the browser's language. */
+  locale?: string;
+  /** Looks and words. */
+  theme?: Theme;
+  /** `none`: the page has a button of its own. Default: `default`. */
+  launcher?: "default" | "none";
+  /** When the widget's code is fetched. Default: `intent`, that is hover, focus, touch, or an open conversation. */
+  preload?: "intent" | "idle" | "eager";
+  /** Where the conversation is kept. Default: `local`. */
+  storage?: "local" | "session" | "memory";
+  /** Diagnostics in the console; never a token, a key or a message's text. Default: false. */
+  debug?: boolean;
+}
+
+/** For the agents. */
+export interface Customer {
+  name?: string;
+  email?: string;
+  phone?: string;
+  birthdate?: string;
+  avatarUrl?: string;
+  attributes?: Readonly<Record<string, unknown>>;
+  identityToken?: string;
+}
+
+/** Looks and words. An empty text takes a value back. */
+export interface Theme {
+  /** Brand colour: `#rgb`, `#rrggbb` or `rgb()`. Default: `#4f46e5`. */
+  primaryColor?: string;
+  /** Heading of the panel. */
+  headerText?: string;
+  /** Greets in an empty conversation. */
+  welcomeMessage?: string;
+  /** Default: `auto`. */
+  colorScheme?: "auto" | "light" | "dark";
+  /** The launcher's corner. Default: `right`. */
+  position?: "right" | "left";
+  /** Pixels from the corner: one number, or two as in `"20 96"`. Default: 20. */
+  offset?: number | string;
+  /** Roundness of the panel in pixels. Default: 20. */
+  radius?: number;
+  /** Names of fonts, with commas between them. */
+  fontFamily?: string;
+  /** Only matters where the browser has no top layer. */
+  zIndex?: number;
+  /** An https address of a picture. */
+  avatarUrl?: string;
+  /** Words beside the launcher's icon. */
+  launcherText?: string;
+}
+
+/** What the widget is doing. */
+export type State = "idle" | "loading" | "ready" | "hidden" | "error" | "destroyed";
+
+/** A message, as events and `sendMessage` give it. Frozen. */
+export interface Message {
+  /** The back end's id; `null` as long as it has none. A text where it is no small integer. */
+  readonly id: number | string | null;
+  readonly direction: "visitor" | "agent" | "bot" | "system";
+  readonly kind: "text" | "attachment" | "system" | "unknown";
+  readonly text: string;
+  /** Of the visitor's own messages only. */
+  readonly status: "queued" | "sending" | "sent" | "delivered" | "seen" | "failed" | null;
+  /** Unix milliseconds, where a believable time is known. */
+  readonly createdAt: number | null;
+  readonly sender: { readonly name: string } | null;
+  readonly attachments: ReadonlyArray<{
+    readonly name: string;
+    readonly size: number | null;
+    readonly url: string | null;
+  }>;
+}
+
+/** What to send. */
+export interface OutgoingMessage {
+  text?: string;
+  files?: ArrayLike<File>;
+}
+
+/** Payloads by event. Each is also dispatched on `window` as `CustomEvent("chatwidget:" + name)`. */
+export interface ChatWidgetEvents {
+  ready: Readonly<Record<string, never>>;
+  error: { readonly code: string; readonly message: string; readonly recoverable: boolean };
+  open: Readonly<Record<string, never>>;
+  close: Readonly<Record<string, never>>;
+  unread: { readonly count: number };
+  "message:sent": Message;
+  "message:received": Message;
+  "message:updated": Message;
+  "message:failed": Message;
+  status: { readonly status: string };
+  connection: { readonly state: "connecting" | "online" | "polling" | "offline" };
+  destroyed: Readonly<Record<string, never>>;
+}
+
+/** The API. The settings that a page wrote into its slot stay readable beside the methods. */
+export interface ChatWidget {
+  readonly version: string;
+  readonly state: State;
+  /** Kept when the widget runs, which by default is not before somebody wants to chat. */
+  readonly ready: Promise<ChatWidget>;
+
+  /** Begins, once; kept when the launcher is on its way. Does nothing while a widget is there. */
+  init(options?: ChatWidgetOptions): Promise<void>;
+  /** Changes looks and customer of a running widget. */
+  update(options: ChatWidgetOptions): Promise<void>;
+  /** Leaves no node, listener, timer or socket behind; `init` works again. With `forget`, nothing stored either. */
+  destroy(options?: { forget?: boolean }): Promise<void>;
+
+  open(): Promise<void>;
+  close(): Promise<void>;
+  toggle(): Promise<void>;
+  /** Takes launcher and panel off the page without ending anything. */
+  hide(): Promise<void>;
+  show(): Promise<void>;
+  isOpen(): boolean;
+  unreadCount(): number;
+
+  /** Kept with the message once the back end has it; broken when it was refused or taken back. */
+  sendMessage(message: string | OutgoingMessage): Promise<Message>;
+  setDraft(text: string): Promise<void>;
+  /** Leaves the conversation; the next message begins another one. */
+  startConversation(): Promise<void>;
+  markRead(): Promise<void>;
+
+  setCustomer(customer: Customer): Promise<void>;
+  /** Drops the customer, and the conversation from this device. */
+  logout(): Promise<void>;
+  /** Erases all that the widget stored. */
+  forget(): Promise<void>;
+
+  setTheme(theme: Theme): Promise<void>;
+  setColorScheme(colorScheme: "auto" | "light" | "dark"): Promise<void>;
+
+  /** Returns its unsubscribe. */
+  on<Name extends keyof ChatWidgetEvents>(name: Name, listener: (payload: ChatWidgetEvents[Name]) => void): () => void;
+  once<Name extends keyof ChatWidgetEvents>(name: Name, listener: (payload: ChatWidgetEvents[Name]) => void): () => void;
+  off<Name extends keyof ChatWidgetEvents>(name: Name, listener: (payload: ChatWidgetEvents[Name]) => void): void;
+}
+
+declare const chatWidget: ChatWidget;
+export default chatWidget;
+
+declare global {
+  interface Window {
+    ChatWidget: ChatWidget;
+    novaTalks: ChatWidget;
+  }
+}

@@ -84,16 +84,12 @@ impl Texts {
 
     /// The words, with `{}` replaced by this.
     pub fn with(&self, text: Text, value: &str) -> String {
-        self.get(text).replacen("{}", value, 1)
+        filled(self.get(text), &[value])
     }
 
     /// The words, with the first `{}` and the second replaced.
     pub fn with_two(&self, text: Text, first: &str, second: &str) -> String {
-        // From the back, so that braces in the first value stay what they are.
-        match self.get(text).rsplit_once("{}") {
-            Some((head, tail)) => [&head.replacen("{}", first, 1), second, tail].concat(),
-            None => self.get(text).to_owned(),
-        }
+        filled(self.get(text), &[first, second])
     }
 
     /// The words for a number of things: forms stand in one text with `|` between them, as many as the language has.
@@ -107,8 +103,29 @@ impl Texts {
             (PluralForm::Many, 3..) => 2,
             (PluralForm::Many | PluralForm::Other, _) => total - 1,
         };
-        forms.split('|').nth(wanted).unwrap_or(forms).replacen("{}", shown, 1)
+        filled(forms.split('|').nth(wanted).unwrap_or(forms), &[shown])
     }
+}
+
+/// Puts the values where `{}` stands, in order. By hand, because a search for a text would bring its machinery into the WASM
+/// for this alone; what stands in a value is never taken for a blank.
+fn filled(words: &str, values: &[&str]) -> String {
+    let mut values = values.iter();
+    let mut pieces = words.split('{');
+    let mut text = pieces.next().unwrap_or_default().to_owned();
+    for piece in pieces {
+        match piece.strip_prefix('}') {
+            Some(rest) => {
+                text.push_str(values.next().unwrap_or(&""));
+                text.push_str(rest);
+            }
+            None => {
+                text.push('{');
+                text.push_str(piece);
+            }
+        }
+    }
+    text
 }
 
 /// The form that a language uses with a whole number. The languages that we bring tables for are listed; the others count as

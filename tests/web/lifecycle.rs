@@ -8,6 +8,8 @@ use wasm_bindgen_test::wasm_bindgen_test;
 
 #[wasm_bindgen_test]
 async fn unmounting_leaves_no_node_and_no_listener() {
+    // What other tests left behind is still being dropped.
+    settle().await;
     let counter = ListenerCount::start();
     let before = counter.get();
     for _ in 0..3 {

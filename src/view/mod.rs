@@ -33,12 +33,12 @@ use wasm_bindgen::JsCast;
 
 /// The style sheet of the shadow root, for `adoptedStyleSheets`.
 pub const STYLES: &str = concat!(
-    include_str!("../../style/tokens.css"),
-    include_str!("../../style/base.css"),
-    include_str!("../../style/shell.css"),
-    include_str!("../../style/thread.css"),
-    include_str!("../../style/composer.css"),
-    include_str!("../../style/kinds.css"),
+    include_str!(concat!(env!("OUT_DIR"), "/tokens.css")),
+    include_str!(concat!(env!("OUT_DIR"), "/base.css")),
+    include_str!(concat!(env!("OUT_DIR"), "/shell.css")),
+    include_str!(concat!(env!("OUT_DIR"), "/thread.css")),
+    include_str!(concat!(env!("OUT_DIR"), "/composer.css")),
+    include_str!(concat!(env!("OUT_DIR"), "/kinds.css")),
 );
 
 /// How it looks and speaks. The fields may be set at any time; the view follows.

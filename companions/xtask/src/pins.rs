@@ -32,3 +32,13 @@ pub const WASM_FEATURES: [&str; 6] = [
     "--enable-multivalue",
     "--enable-reference-types",
 ];
+
+/// The standard library compiled along with the widget, for size: what it says when it panics is a quarter of a small
+/// module, and a widget that traps restarts from its records without reading it. Cargo calls this unstable, hence the
+/// permission; the flags hold for the pinned compiler and are the first place to look when another one refuses them.
+pub const SMALL_STD: [(&str, &str); 4] = [
+    ("RUSTC_BOOTSTRAP", "1"),
+    ("CARGO_UNSTABLE_BUILD_STD", "std,panic_abort"),
+    ("CARGO_UNSTABLE_BUILD_STD_FEATURES", "optimize_for_size"),
+    ("RUSTFLAGS", "-Zlocation-detail=none -Zfmt-debug=none -Zunstable-options -Cpanic=immediate-abort"),
+];

@@ -11,7 +11,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use sha2::{Digest, Sha384};
 
-use super::{glue, shrink};
+use super::{glue, names, shrink};
 use crate::project::Project;
 use crate::tools::BuildTools;
 use crate::{processes, progress};
@@ -36,14 +36,16 @@ pub fn assemble(project: &Project, tools: &BuildTools) -> Result<()> {
     }
     fs::create_dir_all(&fresh)?;
 
-    let shrunk = project.scratch("shrunk.wasm");
-    shrink(tools, &staging.join(COMPILED_WASM), &shrunk)?;
+    let compiled = fs::read(staging.join(COMPILED_WASM))?;
+    let (renamed, source) = names::shorten(&compiled, &fs::read_to_string(staging.join(COMPILED_GLUE))?)?;
+    let (named, shrunk) = (project.scratch("named.wasm"), project.scratch("shrunk.wasm"));
+    fs::write(&named, renamed)?;
+    shrink(tools, &named, &shrunk)?;
     let wasm = fs::read(&shrunk)?;
     let wasm_name = format!("widget-{}.wasm", name_of_contents(&wasm));
     fs::write(fresh.join(&wasm_name), &wasm)?;
 
     progress::step("assembling dist/");
-    let source = fs::read_to_string(staging.join(COMPILED_GLUE))?;
     let guarded = glue::guard(&source, COMPILED_WASM, &wasm_name)?;
     let minified = minify(project, tools, "glue.js", &guarded, &["--format=esm"])?;
     let glue_name = format!("widget-{}.js", name_of_contents(minified.as_bytes()));

@@ -4,6 +4,7 @@
 mod assemble;
 mod fingerprint;
 mod glue;
+mod names;
 mod sizes;
 
 use std::fs;
@@ -56,6 +57,7 @@ fn compile(project: &Project, tools: &BuildTools) -> Result<()> {
             // Trunk reads NO_COLOR as a boolean and refuses the "1" that others accept.
             .env_remove("NO_COLOR")
             .env("RUST_BACKTRACE", "0")
+            .envs(pins::SMALL_STD)
             .args(["build", "--release", "--skip-version-check", "--dist"])
             .arg(&staging),
     )
@@ -67,7 +69,14 @@ fn shrink(tools: &BuildTools, from: &std::path::Path, to: &std::path::Path) -> R
     progress::step("shrinking the module");
     processes::run(
         Command::new(&tools.wasm_opt)
-            .args(["-Oz", "--strip-debug", "--strip-producers", "--strip-target-features"])
+            // A function that is called once and stays one is larger, but the compressor finds it more like the others.
+            .args([
+                "-Oz",
+                "--one-caller-inline-max-function-size=0",
+                "--strip-debug",
+                "--strip-producers",
+                "--strip-target-features",
+            ])
             .args(pins::WASM_FEATURES)
             .arg(from)
             .arg("-o")

@@ -31,7 +31,8 @@ pub fn fill(context: &Rc<Context>, foot: &Slot, shown: &Shown<'_>) {
         );
     }
     foot.el.append(&line);
-    if let Some(upload) = shown.upload {
+    // One that was stopped half-way is not under way any more.
+    if let Some(upload) = shown.upload.filter(|_| entry.delivery == Some(Delivery::Sending)) {
         foot.el.append(&progress(context, foot, entry, upload));
     }
     if let Some(Delivery::Failed(reason)) = entry.delivery {

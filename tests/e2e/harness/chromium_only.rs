@@ -33,11 +33,12 @@ impl Scene {
         self.devtools("Network.emulateNetworkConditions", conditions).await;
     }
 
-    /// Makes the network slow: bytes per second up, which shows the progress of an upload.
-    pub async fn throttle_upload(&self, bytes_per_second: u32) {
+    /// Makes the network slow in one direction, which shows the progress of an upload; fast again with `None`.
+    pub async fn throttle_upload(&self, bytes_per_second: Option<u32>) {
+        let throughput = bytes_per_second.map_or(-1, i64::from);
         self.devtools("Network.enable", json!({})).await;
         let conditions = json!({
-            "offline": false, "latency": 0, "downloadThroughput": -1, "uploadThroughput": bytes_per_second,
+            "offline": false, "latency": 0, "downloadThroughput": -1, "uploadThroughput": throughput,
         });
         self.devtools("Network.emulateNetworkConditions", conditions).await;
     }

@@ -226,7 +226,7 @@ fn is_perceivable(element: &HtmlElement) -> bool {
         js_sys::Reflect::get(&window, &"getComputedStyle".into()).unwrap().unchecked_into();
     let style = get.call1(&window, element).unwrap();
     let visibility = js_sys::Reflect::get(&style, &"visibility".into()).unwrap();
-    element.get_client_rects().length() > 0 && visibility != JsValue::from("hidden")
+    element.get_client_rects().length() > 0 && visibility != "hidden"
 }
 
 pub fn accessible_name(element: &HtmlElement) -> String {

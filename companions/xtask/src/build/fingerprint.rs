@@ -24,8 +24,9 @@ const INPUTS: [&str; 9] = [
     "Trunk.toml",
 ];
 
-/// The manifests are inputs too: they choose dependencies and the profile.
-const MANIFESTS: [&str; 4] = ["Cargo.toml", "Cargo.lock", ".cargo/config.toml", "rust-toolchain.toml"];
+/// What chooses dependencies, profile and compiler is an input too.
+const MANIFESTS: [&str; 5] =
+    ["Cargo.toml", "Cargo.lock", "build.rs", ".cargo/config.toml", "rust-toolchain.toml"];
 
 /// The hash of all inputs as they are now.
 pub fn of_inputs(project: &Project) -> Result<String> {

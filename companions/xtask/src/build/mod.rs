@@ -7,7 +7,7 @@ mod glue;
 mod names;
 mod sizes;
 
-use std::fs;
+use std::fs::{self, File};
 use std::process::{Command, ExitCode};
 
 use anyhow::{Context, Result};
@@ -36,9 +36,21 @@ pub fn ensure(project: &Project, forced: bool) -> Result<()> {
         return Ok(());
     }
     let tools = tools::for_building(project)?;
+    let _turn = wait_for_turn(project)?;
     compile(project, &tools)?;
     assemble::assemble(project, &tools)?;
     fingerprint::remember(project, &inputs)
+}
+
+/// Two builds at once would take each other's files away: the second waits until the first has ended.
+fn wait_for_turn(project: &Project) -> Result<File> {
+    fs::create_dir_all(project.scratch(""))?;
+    let turn = File::create(project.scratch("build.lock"))?;
+    if turn.try_lock().is_err() {
+        progress::step("waiting for another build to end");
+        turn.lock()?;
+    }
+    Ok(turn)
 }
 
 /// Trunk's build in release mode, into a folder of its own.

@@ -25,6 +25,17 @@ pub fn ensure_wasm_target() -> Result<()> {
         .context("without rustup, install the rust-std component of this target by your distribution's means")
 }
 
+/// Sees to it that the standard library can be compiled along with the widget.
+pub fn ensure_library_sources() -> Result<()> {
+    let sysroot = processes::capture(Command::new("rustc").args(["--print", "sysroot"]))?;
+    if Path::new(sysroot.trim()).join("lib/rustlib/src/rust/library/std").is_dir() {
+        return Ok(());
+    }
+    announce_installation("rust-src", "the standard library is compiled for size, by rustup");
+    processes::run(Command::new("rustup").args(["component", "add", "rust-src"]))
+        .context("without rustup, install the rust-src component by your distribution's means")
+}
+
 /// Trunk in the pinned version.
 pub fn trunk(project: &Project) -> Result<PathBuf> {
     find_or_install(project, "trunk", "trunk", pins::TRUNK)

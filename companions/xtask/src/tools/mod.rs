@@ -57,6 +57,7 @@ pub fn for_compiling() -> Result<()> {
 /// Sees to everything that a build needs.
 pub fn for_building(project: &Project) -> Result<BuildTools> {
     cargo_tools::ensure_wasm_target()?;
+    cargo_tools::ensure_library_sources()?;
     let wasm_bindgen = cargo_tools::wasm_bindgen(project)?;
     let trunk = cargo_tools::trunk(project)?;
     npm_packages::ensure(project)?;

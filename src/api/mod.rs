@@ -109,7 +109,7 @@ pub async fn start(host: HtmlElement, options: JsValue, hooks: Hooks) -> Result<
         given_up: hooks.signal(),
         superseded: Rc::new(move || restarting.restart()),
     };
-    let driver = Driver::new(engine, store.clone(), tools, told_host(&hooks, &store, &waiting));
+    let driver = Driver::new(engine, store.clone(), tools, told_host(&hooks, &store, &waiting, options.debug));
 
     let texts = Texts::english();
     let formats = PageFormats::new(formats::language(&options.locale, texts.tag()));
@@ -222,11 +222,15 @@ impl Widget {
 }
 
 /// Whatever is told, told to the page: after the queue is drained, in order.
-fn told_host(hooks: &Rc<Hooks>, store: &Store, waiting: &Rc<Waiting>) -> Box<dyn Fn(Told)> {
+fn told_host(hooks: &Rc<Hooks>, store: &Store, waiting: &Rc<Waiting>, debug: bool) -> Box<dyn Fn(Told)> {
     let (hooks, store, waiting) = (Rc::clone(hooks), store.clone(), Rc::clone(waiting));
     Box::new(move |told| {
         waiting.hear(&told, &store);
         if let Some((name, payload)) = payload::event(&told, &store) {
+            if debug {
+                // Names only: a payload has words of people in it.
+                web_sys::console::debug_2(&JsValue::from_str("chat-widget:"), &JsValue::from_str(name));
+            }
             hooks.emit(name, &payload);
         }
     })

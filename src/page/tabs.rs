@@ -22,6 +22,7 @@ const SILENT_FOR: u64 = 3_600_000;
 pub struct Tab {
     id: String,
     lock_name: String,
+    has_locks: bool,
     lock: RefCell<Option<HeldLock>>,
     outbox_name: String,
     /// Records of tabs that are gone, under our name until our own outbox record holds what is in them.
@@ -40,11 +41,14 @@ impl Tab {
         let id = of_this_page.clone().unwrap_or_else(|| random.to_string());
         storage.note(TAB, &id);
         let lock_name = storage.key(&["tab:", &id].concat());
-        let lock = if of_this_page.is_some() { None } else { HeldLock::take(&lock_name) };
+        // Asked first: where even asking is refused (a sandboxed frame), taking would be a rejection in the page's console.
         let alive = names_of_held_locks().await;
+        let has_locks = alive.is_some();
+        let lock = if of_this_page.is_none() && has_locks { HeldLock::take(&lock_name) } else { None };
 
         let tab = Self {
             lock_name,
+            has_locks,
             lock: RefCell::new(lock),
             outbox_name: [OUTBOX, &id].concat(),
             id,
@@ -75,7 +79,9 @@ impl Tab {
 
     /// The page is back from the back/forward cache; whether its messages are still its own.
     pub fn come_back(&self) -> bool {
-        self.lock.replace(HeldLock::take(&self.lock_name));
+        if self.has_locks {
+            self.lock.replace(HeldLock::take(&self.lock_name));
+        }
         !self.has_record.get() || self.storage.get(&self.outbox_name).is_some()
     }
 
@@ -127,8 +133,7 @@ impl HeldLock {
         let release = release?;
         let held: JsValue = held.into();
         let hold = Closure::once_into_js(move || held);
-        let asked = call_on_locks("request", &[&JsValue::from_str(name), &hold])?;
-        ignore_rejection(&asked);
+        let _held = call_on_locks("request", &[&JsValue::from_str(name), &hold])?;
         Some(Self { release })
     }
 }
@@ -153,12 +158,4 @@ fn call_on_locks(method: &str, arguments: &[&JsValue]) -> Option<Promise> {
     let method: Function = Reflect::get(&locks, &JsValue::from_str(method)).ok()?.dyn_into().ok()?;
     let arguments: Array = arguments.iter().map(|argument| (*argument).clone()).collect();
     method.apply(&locks, &arguments).ok()?.dyn_into().ok()
-}
-
-/// A lock that is refused (a sandboxed frame) is no news for the page's `unhandledrejection`.
-fn ignore_rejection(promise: &Promise) {
-    let promise = promise.clone();
-    wasm_bindgen_futures::spawn_local(async move {
-        let _ = JsFuture::from(promise).await;
-    });
 }

@@ -251,8 +251,10 @@ impl Drop for Running {
 /// Asking for one header that the back end does not expose would be an error in the page's console; the list has what it does.
 fn retry_after(xhr: &XmlHttpRequest) -> Option<String> {
     let headers = xhr.get_all_response_headers().ok()?;
-    let (_, value) =
-        headers.lines().filter_map(|line| line.split_once(':')).find(|(name, _)| name.eq_ignore_ascii_case("retry-after"))?;
+    let (_, value) = headers
+        .lines()
+        .filter_map(|line| line.split_once(':'))
+        .find(|(name, _)| name.eq_ignore_ascii_case("retry-after"))?;
     Some(value.trim().to_owned())
 }
 

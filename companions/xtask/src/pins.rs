@@ -36,9 +36,17 @@ pub const WASM_FEATURES: [&str; 6] = [
 /// The standard library compiled along with the widget, for size: what it says when it panics is a quarter of a small
 /// module, and a widget that traps restarts from its records without reading it. Cargo calls this unstable, hence the
 /// permission; the flags hold for the pinned compiler and are the first place to look when another one refuses them.
+///
+/// Two flags are about the code itself. Inlining before LLVM copies small functions of the standard library to each place
+/// that calls them, and LLVM, which decides by size, does not gather them again. And where a call never returns, no second
+/// trap has to stand behind it: what panics still traps, by itself.
 pub const SMALL_STD: [(&str, &str); 4] = [
     ("RUSTC_BOOTSTRAP", "1"),
     ("CARGO_UNSTABLE_BUILD_STD", "std,panic_abort"),
     ("CARGO_UNSTABLE_BUILD_STD_FEATURES", "optimize_for_size"),
-    ("RUSTFLAGS", "-Zlocation-detail=none -Zfmt-debug=none -Zunstable-options -Cpanic=immediate-abort"),
+    (
+        "RUSTFLAGS",
+        "-Zlocation-detail=none -Zfmt-debug=none -Zunstable-options -Cpanic=immediate-abort -Zinline-mir=no \
+         -Ztrap-unreachable=no",
+    ),
 ];

@@ -31,7 +31,8 @@ fn shortened(css: &str) -> String {
     bare.push_str(rest);
     let mut out = String::new();
     for word in bare.split_whitespace() {
-        let glued = out.is_empty() || out.ends_with(['{', '}', ';', ',', ':']) || word.starts_with(['{', '}', ';']);
+        let glued =
+            out.is_empty() || out.ends_with(['{', '}', ';', ',', ':']) || word.starts_with(['{', '}', ';']);
         if !glued {
             out.push(' ');
         }

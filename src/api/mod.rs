@@ -109,7 +109,8 @@ pub async fn start(host: HtmlElement, options: JsValue, hooks: Hooks) -> Result<
         given_up: hooks.signal(),
         superseded: Rc::new(move || restarting.restart()),
     };
-    let driver = Driver::new(engine, store.clone(), tools, told_host(&hooks, &store, &waiting, options.debug));
+    let driver =
+        Driver::new(engine, store.clone(), tools, told_host(&hooks, &store, &waiting, options.debug));
 
     let texts = Texts::english();
     let formats = PageFormats::new(formats::language(&options.locale, texts.tag()));

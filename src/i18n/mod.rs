@@ -152,7 +152,7 @@ pub fn plural_form(tag: &str, count: u32) -> PluralForm {
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used)]
+    #![allow(clippy::unwrap_used, clippy::panic)]
     use super::*;
 
     #[test]

@@ -107,7 +107,7 @@ mod tests {
             entry(Direction::Agent, "Ada", Some(DAY + GROUP_GAP + 1)),
             entry(Direction::System, "", Some(DAY)),
         ] {
-            assert_eq!(placed(Some(&ada), &other, Some(&ada)).1, true, "{other:?}");
+            assert!(placed(Some(&ada), &other, Some(&ada)).1, "{other:?}");
         }
         let late = entry(Direction::Agent, "Ada", Some(2 * DAY - 1));
         let early = entry(Direction::Agent, "Ada", Some(2 * DAY));

@@ -1,7 +1,7 @@
 //! The vendor's words as events: seed 000 §6 to §8, with what PROTOCOL-NOTES knows of its ancestor.
 
-use crate::json::{self, Value, filled, id, integer, raised, text};
 use crate::backend::{Decoded, HistoryReply, Note, Session};
+use crate::json::{self, Value, filled, id, integer, raised, text};
 use crate::model::{
     Attachment, AttachmentKind, Content, Delivery, Direction, EchoKey, Event, Message, ParkReason, RemoteId,
     Sender, WidgetSettings, file_name, time,

@@ -1,8 +1,8 @@
 //! Our commands in the vendor's words: seed 000 §7 and §8, member by member in the order in which it prints them.
 
-use crate::json::{push_id, push_string};
 use crate::backend::query::push_encoded;
 use crate::backend::{Body, Endpoint, HttpRequest, Method, Request, Session};
+use crate::json::{push_id, push_string};
 use crate::model::{Command, EchoKey, HistoryPage, Outgoing};
 
 pub(super) fn request(endpoint: &Endpoint, session: Option<&Session>, command: &Command) -> Request {

@@ -30,13 +30,13 @@ pub fn run(project: &Project, arguments: &[String]) -> Result<ExitCode> {
 
 /// Makes `dist/` when it is missing or its sources have changed.
 pub fn ensure(project: &Project, forced: bool) -> Result<()> {
+    let _turn = wait_for_turn(project)?;
     let inputs = fingerprint::of_inputs(project)?;
     if !forced && fingerprint::is_current(project, &inputs) {
         progress::step("dist/ is up to date");
         return Ok(());
     }
     let tools = tools::for_building(project)?;
-    let _turn = wait_for_turn(project)?;
     compile(project, &tools)?;
     assemble::assemble(project, &tools)?;
     fingerprint::remember(project, &inputs)

@@ -5,7 +5,7 @@ mod problem;
 mod table;
 
 pub use problem::{Problem, Severity};
-pub use table::{BACKENDS, Kind, Row, TABLE};
+pub use table::{BACKENDS, GROUPS, Kind, Row, TABLE};
 
 use problem::{folded, nearest_name};
 
@@ -243,7 +243,7 @@ impl Found<'_> {
 }
 
 fn is_group(wanted: &str) -> bool {
-    wanted == "theme" || wanted == "customer"
+    GROUPS.contains(&wanted)
 }
 
 /// The value in its one written form, or `None` if it is not of this kind.

@@ -1,6 +1,6 @@
 //! What is wrong with the options, in words for the website's developer. Values of secret options never appear.
 
-use super::table::{Kind, Row, TABLE};
+use super::table::{GROUPS, Kind, Row, TABLE};
 
 /// How much a problem matters.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -100,12 +100,13 @@ pub(super) fn nearest_name(name: &str) -> Option<(&'static str, usize)> {
     let last_part = folded(name.rsplit('.').next().unwrap_or(name));
     TABLE
         .iter()
-        .map(|row| {
-            let whole = distance(&wanted, &folded(row.name));
+        .map(|row| row.name)
+        .chain(GROUPS)
+        .map(|known| {
+            let whole = distance(&wanted, &folded(known));
             // `primaryColour` without its group is most likely `theme.primaryColor`.
-            let member =
-                row.name.rsplit('.').next().map_or(whole, |last| distance(&last_part, &folded(last)));
-            (row.name, whole.min(member))
+            let member = known.rsplit('.').next().map_or(whole, |last| distance(&last_part, &folded(last)));
+            (known, whole.min(member))
         })
         .min_by_key(|(_, distance)| *distance)
         .filter(|(_, distance)| *distance <= 1 + wanted.len() / 4)
@@ -154,6 +155,7 @@ mod tests {
             ("websiteTokn", "websiteToken"),
             ("web-site-token", "websiteToken"),
             ("baseURI", "baseUrl"),
+            ("theem", "theme"),
             ("theme.primaryColour", "theme.primaryColor"),
             ("primaryColour", "theme.primaryColor"),
         ] {

@@ -61,6 +61,9 @@ impl Row {
 /// The contract's names of the back ends, those of later versions included.
 pub const BACKENDS: &[&str] = &["novatalks", "novatalks-sdk", "partner", "converse"];
 
+/// Options that are objects; the names of their members begin with theirs.
+pub const GROUPS: [&str; 2] = ["theme", "customer"];
+
 /// Every option there is.
 pub const TABLE: &[Row] = &[
     Row::new("backend", Kind::Choice(BACKENDS), "inferred", "Which vendor answers."),

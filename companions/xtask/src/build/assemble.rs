@@ -68,9 +68,9 @@ pub fn assemble(project: &Project, tools: &BuildTools) -> Result<()> {
     replace(&fresh, &project.dist())
 }
 
-/// What wasm-bindgen calls the glue and the module of the package `chat-widget`.
-const COMPILED_GLUE: &str = "chat-widget.js";
-const COMPILED_WASM: &str = "chat-widget_bg.wasm";
+/// What wasm-bindgen calls the glue and the module of the package `chat-widget-bundle`.
+const COMPILED_GLUE: &str = "chat-widget-bundle.js";
+const COMPILED_WASM: &str = "chat-widget-bundle_bg.wasm";
 
 /// Nothing that wasm-bindgen leaves may stay behind: an import of it would fail in the visitor's browser.
 fn refuse_surprises(staging: &Path) -> Result<()> {

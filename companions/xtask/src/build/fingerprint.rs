@@ -12,8 +12,9 @@ use crate::project::Project;
 
 /// Folders and files that a build reads. The build's own code is among them: another way of assembling gives
 /// another `dist/`.
-const INPUTS: [&str; 9] = [
+const INPUTS: [&str; 10] = [
     "src",
+    "bundle",
     "style",
     "locales",
     "api",

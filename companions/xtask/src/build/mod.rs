@@ -81,10 +81,15 @@ fn shrink(tools: &BuildTools, from: &std::path::Path, to: &std::path::Path) -> R
     progress::step("shrinking the module");
     processes::run(
         Command::new(&tools.wasm_opt)
-            // A function that is called once and stays one is larger, but the compressor finds it more like the others.
+            // What counts is the compressed size. A function that is called once and stays one, a value that is computed
+            // twice, a local that is written and read: each is larger, and the compressor finds it more like the others.
+            // The linker puts nothing but the far end of the stack below the address 1024.
             .args([
                 "-Oz",
                 "--one-caller-inline-max-function-size=0",
+                "--skip-pass=local-cse",
+                "--skip-pass=simplify-locals",
+                "--low-memory-unused",
                 "--strip-debug",
                 "--strip-producers",
                 "--strip-target-features",

@@ -64,7 +64,7 @@ impl Http {
             Rc::new(Exchange { controller, given_up: Cell::new(None), deadline: RefCell::new(None) });
         self.running.borrow_mut().push((id, Rc::clone(&exchange)));
         let (tell, running) = (self.tell.clone(), Rc::clone(&self.running));
-        wasm_bindgen_futures::spawn_local(async move {
+        super::spawn(async move {
             let outcome = exchange.run(request, answer_within, stall_within).await;
             drop(tie);
             running.borrow_mut().retain(|(running, _)| *running != id);

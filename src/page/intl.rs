@@ -2,6 +2,13 @@
 
 use js_sys::{Array, Date, Function, Intl, Object, Reflect};
 use wasm_bindgen::JsValue;
+use wasm_bindgen::prelude::wasm_bindgen;
+
+#[wasm_bindgen]
+extern "C" {
+    #[wasm_bindgen(catch, js_namespace = Intl, js_name = getCanonicalLocales)]
+    fn canonical_locales(tag: &str) -> Result<Array, JsValue>;
+}
 
 const DAY: f64 = 86_400_000.0;
 
@@ -16,12 +23,8 @@ pub struct Formatters {
 impl Formatters {
     /// For this language tag; one that the browser does not know falls back to the browser's own.
     pub fn new(locale: &str) -> Self {
-        let wanted = Array::of1(&JsValue::from_str(locale));
-        // A malformed tag throws; `Intl` without a tag does not.
-        let locales = match Intl::DateTimeFormat::supported_locales_of(&wanted, &Object::new()) {
-            known if known.length() > 0 => wanted,
-            _ => Array::new(),
-        };
+        // A malformed tag throws; no tag at all does not.
+        let locales = canonical_locales(locale).unwrap_or_default();
         let long_day: &[(&str, &str)] = &[("weekday", "long"), ("day", "numeric"), ("month", "long")];
         let with_year = [long_day, &[("year", "numeric")]].concat();
         Self {

@@ -23,6 +23,7 @@ use lifecycle::Lifecycle;
 pub use lifecycle::{online, visible};
 use lifeline::Lifeline;
 use socket::Sockets;
+use std::pin::Pin;
 use std::rc::Rc;
 use storage::Storage;
 use tabs::Tab;
@@ -101,6 +102,12 @@ impl Hands {
             (self.tell)(Input::StorageFailed);
         }
     }
+}
+
+/// Runs a task to its end. Boxed, so that there is one kind of task in the module instead of one for each place.
+fn spawn(task: impl Future<Output = ()> + 'static) {
+    let task: Pin<Box<dyn Future<Output = ()>>> = Box::pin(task);
+    wasm_bindgen_futures::spawn_local(task);
 }
 
 /// The page. A widget without one cannot be, so its absence ends as an error of the start, not as a panic later.

@@ -199,7 +199,7 @@ impl Shared {
     fn failed(self: &Rc<Self>, id: RequestId) {
         let Some(running) = self.forget(id) else { return };
         let shared = Rc::clone(self);
-        wasm_bindgen_futures::spawn_local(async move {
+        super::spawn(async move {
             let mut outcome = if running.was_online { HttpOutcome::Lost } else { HttpOutcome::NotSent };
             for file in &running.files {
                 let readable = match file.slice_with_i32_and_i32(0, 1) {

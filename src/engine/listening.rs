@@ -56,9 +56,10 @@ impl Engine {
         let told = self.timeline.absorb(message, local, fresh, now.steady);
         self.marks.newest = self.marks.newest.take().max(Some(message.id.clone()));
         if let Some(item) = claimed {
-            if !matches!(item.state, State::Accepted { .. }) {
-                self.effects.push(Effect::Tell(HostEvent::Sent(told.entry)));
-            }
+            // A message that the back end took earlier has been told of; what is new is its id.
+            let accepted = matches!(item.state, State::Accepted { .. });
+            let event = if accepted { HostEvent::Updated } else { HostEvent::Sent };
+            self.effects.push(Effect::Tell(event(told.entry)));
         } else if told.is_new && is_news && message.direction != Direction::Visitor {
             self.arrived.push(told.entry);
             self.effects.push(Effect::Tell(HostEvent::Received(told.entry)));

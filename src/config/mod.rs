@@ -293,9 +293,9 @@ fn is_plain_address(text: &str) -> bool {
 }
 
 fn socket_address(base_url: &str) -> String {
-    match base_url.split_once("://") {
+    match base_url.split_once(':') {
         Some((scheme, rest)) => {
-            [if scheme.eq_ignore_ascii_case("https") { "wss://" } else { "ws://" }, rest, "/ws"].concat()
+            [if scheme.eq_ignore_ascii_case("https") { "wss:" } else { "ws:" }, rest, "/ws"].concat()
         }
         None => String::new(),
     }

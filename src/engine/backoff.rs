@@ -55,15 +55,17 @@ pub fn retry_after(text: &str, wall: Millis) -> Option<Millis> {
     Some(asked.clamp(*RETRY_AFTER.start(), *RETRY_AFTER.end()))
 }
 
+const MONTHS: [&str; 12] =
+    ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+
 /// "Sun, 06 Nov 1994 08:49:37 GMT" in Unix milliseconds.
 fn http_date(text: &str) -> Option<Millis> {
-    let mut words = text.split_once(", ")?.1.split([' ', ':']);
-    let number = |words: &mut dyn Iterator<Item = &str>| words.next()?.parse::<u64>().ok();
+    let mut words = text.split_once(',')?.1.trim_start().split([' ', ':']);
+    let number =
+        |words: &mut dyn Iterator<Item = &str>| u64::try_from(words.next()?.parse::<i64>().ok()?).ok();
     let day = number(&mut words)?;
     let name = words.next()?;
-    let month =
-        "JanFebMarAprMayJunJulAugSepOctNovDec".find(name).filter(|at| at % 3 == 0 && name.len() == 3)? as u64
-            / 3;
+    let month = MONTHS.iter().position(|known| *known == name)? as u64;
     let year = number(&mut words).filter(|year| (1970..=9999).contains(year))?;
     let (hour, minute, second) = (number(&mut words)?, number(&mut words)?, number(&mut words)?);
     // Days since 1970 by counting from March, so that the leap day is a year's last.

@@ -82,13 +82,14 @@ fn shrink(tools: &BuildTools, from: &std::path::Path, to: &std::path::Path) -> R
     processes::run(
         Command::new(&tools.wasm_opt)
             // What counts is the compressed size. A function that is called once and stays one, a value that is computed
-            // twice, a local that is written and read: each is larger, and the compressor finds it more like the others.
+            // twice, a local that is written and read, zeros in the data: each is larger, and the compressor makes less of it.
             // The linker puts nothing but the far end of the stack below the address 1024.
             .args([
                 "-Oz",
                 "--one-caller-inline-max-function-size=0",
                 "--skip-pass=local-cse",
                 "--skip-pass=simplify-locals",
+                "--skip-pass=memory-packing",
                 "--low-memory-unused",
                 "--strip-debug",
                 "--strip-producers",

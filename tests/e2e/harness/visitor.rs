@@ -46,21 +46,24 @@ impl Shown {
 impl Scene {
     /// Clicks the launcher, and returns when one can write.
     pub async fn open_chat(&self) -> Element {
-        self.eyes.see("button", Name::Begins("Open chat")).await.click().await.expect("a click");
+        eventually("the launcher", async || self.click_launcher().await).await;
         self.eyes.see("textbox", "Message").await
     }
 
     /// Opens the chat unless it has stayed open by itself, and returns when one can write.
     pub async fn show_chat(&self) -> Element {
-        let launcher = eventually("the launcher", async || {
-            let open = self.eyes.all("button", Name::Begins("Open chat")).await.into_iter().next();
-            let close = self.eyes.sees("button", "Close chat").await;
-            if close { Some(None) } else { open.map(Some) }
-        });
-        if let Some(launcher) = launcher.await {
-            launcher.click().await.expect("a click");
-        }
+        eventually("the launcher", async || {
+            let open_already = self.eyes.sees("button", "Close chat").await;
+            if open_already { Some(()) } else { self.click_launcher().await }
+        })
+        .await;
         self.eyes.see("textbox", "Message").await
+    }
+
+    /// The loader's launcher gives way to the widget's at any time, so a click can come too late for it.
+    async fn click_launcher(&self) -> Option<()> {
+        let launcher = self.eyes.all("button", Name::Begins("Open chat")).await.into_iter().next()?;
+        launcher.click().await.ok()
     }
 
     /// Closes the chat, and returns when its panel is gone.

@@ -5,6 +5,7 @@ mod color;
 
 pub use color::{Rgb, contrast, parse_color, readable_on, text_on};
 
+use crate::model::number::whole_number;
 use crate::model::url;
 use color::{hex, mix, opposite};
 
@@ -120,9 +121,9 @@ impl Theme {
                 }
                 self.font_family = (!unset).then(|| given.into());
             }
-            "zIndex" => match given.parse::<i32>() {
-                Err(_) if !unset => return wrong("zIndex", "a whole number"),
-                number => self.z_index = number.ok(),
+            "zIndex" => match whole_number(given) {
+                None if !unset => return wrong("zIndex", "a whole number"),
+                index => self.z_index = index,
             },
             "avatarUrl" => match url::safe_media(given, false) {
                 None if !unset => return wrong("avatarUrl", "an https address of a picture"),
@@ -177,8 +178,7 @@ pub const TOKENS: [&str; 10] = [
 ];
 
 fn parse_pixels(text: &str, most: u16) -> Option<u16> {
-    let number: u16 = text.strip_suffix("px").unwrap_or(text).trim_end().parse().ok()?;
-    (number <= most).then_some(number)
+    whole_number(text.strip_suffix("px").unwrap_or(text).trim_end()).filter(|number| *number <= most)
 }
 
 fn parse_offset(text: &str) -> Option<(u16, u16)> {

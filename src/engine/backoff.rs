@@ -3,6 +3,7 @@
 use super::random::Random;
 use super::timing::{BACKOFF_BASE, BACKOFF_CAP, BUSY_BASE, RETRY_AFTER};
 use crate::model::Millis;
+use crate::model::number::whole_number;
 
 /// Counts failures in a row and turns them into pauses.
 #[derive(Clone, Default)]
@@ -61,8 +62,7 @@ const MONTHS: [&str; 12] =
 /// "Sun, 06 Nov 1994 08:49:37 GMT" in Unix milliseconds.
 fn http_date(text: &str) -> Option<Millis> {
     let mut words = text.split_once(',')?.1.trim_start().split([' ', ':']);
-    let number =
-        |words: &mut dyn Iterator<Item = &str>| u64::try_from(words.next()?.parse::<i64>().ok()?).ok();
+    let number = |words: &mut dyn Iterator<Item = &str>| whole_number::<u64>(words.next()?);
     let day = number(&mut words)?;
     let name = words.next()?;
     let month = MONTHS.iter().position(|known| *known == name)? as u64;

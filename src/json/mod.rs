@@ -7,6 +7,7 @@
 mod parse;
 
 use crate::model::RemoteId;
+use crate::model::number::whole_number;
 
 /// A value as it was sent.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -70,13 +71,14 @@ impl Number {
 
     /// The number without its fraction, and whether there was none.
     fn whole(&self) -> Option<(i64, bool)> {
-        let (mantissa, exponent) = match self.0.split_once(['e', 'E']) {
-            Some((mantissa, exponent)) => (mantissa, exponent.parse::<i32>().ok()?),
+        let (mantissa, places) = match self.0.split_once(['e', 'E']) {
+            Some((mantissa, exponent)) => (mantissa, whole_number::<usize>(exponent)?),
             None => (self.0.as_str(), 0),
         };
         let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
-        let places = usize::try_from(exponent).ok().filter(|places| *places <= 20);
-        let places = if exponent < 0 { return None } else { places? };
+        if places > 20 {
+            return None;
+        }
         let (shifted, cut) = fraction.split_at_checked(places).unwrap_or((fraction, ""));
         let mut digits = String::from(whole);
         digits.push_str(shifted);

@@ -25,16 +25,19 @@ pub fn file_name_of_address(address: &str) -> String {
     let segment = path.rsplit('/').next().unwrap_or_default();
     let mut bytes = Vec::with_capacity(segment.len());
     let mut rest = segment.as_bytes();
-    while let Some((first, after)) = rest.split_first() {
-        let decoded = (*first == b'%')
-            .then(|| after.get(..2))
-            .flatten()
-            .and_then(|digits| std::str::from_utf8(digits).ok())
-            .and_then(|digits| u8::from_str_radix(digits, 16).ok());
+    while let [first, after @ ..] = rest {
+        let decoded = match rest {
+            [b'%', high, low, ..] => hex_digit(*high).zip(hex_digit(*low)).map(|(high, low)| high << 4 | low),
+            _ => None,
+        };
         bytes.push(decoded.unwrap_or(*first));
         rest = decoded.and_then(|_| after.get(2..)).unwrap_or(after);
     }
     file_name(&String::from_utf8_lossy(&bytes))
+}
+
+fn hex_digit(byte: u8) -> Option<u8> {
+    char::from(byte).to_digit(16).map(|digit| digit as u8)
 }
 
 fn shortened(name: &str) -> String {

@@ -10,6 +10,7 @@ pub mod file_name;
 pub mod ids;
 pub mod message;
 pub mod notice;
+pub mod number;
 pub mod rich_text;
 pub mod rows;
 pub mod time;

@@ -150,10 +150,7 @@ impl Exchange {
             chunk.copy_to(bytes.get_mut(read..)?);
         }
         // Decoded here and not by the page's `TextDecoder`, which bad polyfills replace.
-        Some(
-            String::from_utf8(bytes)
-                .unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned()),
-        )
+        Some(String::from_utf8_lossy(&bytes).into_owned())
     }
 
     fn init(&self, request: &HttpRequest) -> JsValue {

@@ -4,6 +4,7 @@
 use super::clock;
 use super::storage::Storage;
 use super::window;
+use crate::model::number::whole_number;
 use js_sys::{Array, Function, Promise, Reflect};
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -97,7 +98,9 @@ impl Tab {
             let is_free = match alive {
                 _ if owner == self.id => true,
                 Some(locks) => !locks.contains(&self.storage.key(&["tab:", owner].concat())),
-                None => before == Some(owner) || now.saturating_sub(stamp.parse().unwrap_or(0)) > SILENT_FOR,
+                None => {
+                    before == Some(owner) || now.saturating_sub(whole_number(stamp).unwrap_or(0)) > SILENT_FOR
+                }
             };
             if !is_free {
                 continue;

@@ -1,5 +1,7 @@
 //! Colours: reading them, and keeping what is written on them or in them readable.
 
+use crate::model::number::whole_number;
+
 /// An opaque colour.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Rgb(pub u8, pub u8, pub u8);
@@ -20,8 +22,7 @@ pub fn parse_color(text: &str) -> Option<Rgb> {
         };
     }
     let inner = text.strip_prefix("rgb(")?.strip_suffix(')')?;
-    let mut parts =
-        inner.split([',', ' ']).filter(|part| !part.is_empty()).map(|part| part.parse::<u8>().ok());
+    let mut parts = inner.split([',', ' ']).filter(|part| !part.is_empty()).map(whole_number);
     let color = Rgb(parts.next()??, parts.next()??, parts.next()??);
     parts.next().is_none().then_some(color)
 }

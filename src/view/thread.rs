@@ -64,7 +64,7 @@ impl Thread {
             jump: el("button", "jump").attr("type", "button").attr("hidden", ""),
             rows: RefCell::default(),
             range: Cell::default(),
-            put: Cell::new(-1),
+            put: Cell::new(0),
             width: Cell::new(0),
             fresh: Cell::new(0),
             asked_older: Cell::new(false),
@@ -81,11 +81,13 @@ impl Thread {
         let this = Rc::clone(&thread);
         scope.follow(Box::new(move || {
             drop(this.context.store.entries());
+            this.find_reader();
             this.sync();
         }));
         let this = Rc::clone(&thread);
         scope.follow(Box::new(move || {
             let history = this.context.store.history.get();
+            this.find_reader();
             if !history.loading_older {
                 this.asked_older.set(false);
             }

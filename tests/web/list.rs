@@ -87,6 +87,26 @@ async fn the_reader_stays_where_they_are_when_older_messages_come() {
 }
 
 #[wasm_bindgen_test]
+async fn scrolling_that_the_browser_has_not_told_of_yet_is_not_undone() {
+    let stage = Stage::open().await;
+    stage.apply(Change::History(HistoryState { has_older: true, ..Default::default() })).await;
+    stage.entries(many(500..520)).await;
+    assert!(at_end(&stage.log()));
+    // Everything in one turn: the scroll event comes with the next frame.
+    stage.log().set_scroll_top(stage.log().scroll_top() - 300);
+    let (id, top) = in_sight(&stage);
+    stage.store.apply(Change::History(HistoryState {
+        has_older: true,
+        loading_older: true,
+        ..Default::default()
+    }));
+    let older = (0..20).rev().map(|id| Diff::Insert(0, varied(id))).collect();
+    stage.apply(Change::Entries(older)).await;
+    let now = top_of(&stage, id).expect("what is read is still on the page");
+    assert!((now - top).abs() <= 1.0, "moved from {top} to {now}");
+}
+
+#[wasm_bindgen_test]
 async fn the_reader_stays_where_they_are_when_rows_above_change_their_height() {
     let stage = Stage::open().await;
     stage.entries(many(0..200)).await;

@@ -77,19 +77,28 @@ impl Drop for Watch {
 }
 
 impl Thread {
-    fn scrolled(&self) {
+    /// Takes the reader's place from where the list stands, if it is not where we put it. `None`: it is. The browser tells of
+    /// scrolling only before its next frame; whoever changes the list before that would undo it.
+    pub(super) fn find_reader(&self) -> Option<(i32, bool)> {
         let log = self.log.element();
         let top = log.scroll_top();
-        if top == self.put.get() {
-            return;
+        // A list that is not on screen stands nowhere.
+        if top == self.put.get() || log.client_height() == 0 {
+            return None;
         }
         self.put.set(-1);
         let at_end = top + log.client_height() >= log.scroll_height() - NEAR_END;
         if at_end {
-            self.context.store.ui().anchor.set(Anchor::End);
+            self.set_anchor(Anchor::End);
         } else if let Some(anchor) = self.anchor_at(f64::from(top)) {
             self.set_anchor(anchor);
         }
+        Some((top, at_end))
+    }
+
+    fn scrolled(&self) {
+        let log = self.log.element();
+        let Some((top, at_end)) = self.find_reader() else { return };
         let window = f64::from(log.client_height());
         let (here, wanted) = (self.range.get(), self.wanted(window));
         // A margin that is half used up is time enough: most scroll events build nothing.

@@ -126,9 +126,9 @@ fn minify(
     Ok(minified.trim_end().to_owned())
 }
 
-/// Sixteen hexadecimal digits of what a file holds.
+/// Twelve hexadecimal digits of what a file holds.
 fn name_of_contents(bytes: &[u8]) -> String {
-    Sha384::digest(bytes).iter().take(8).map(|byte| format!("{byte:02x}")).collect()
+    Sha384::digest(bytes).iter().take(6).map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// The subresource integrity of every file of a folder, by name.
@@ -182,7 +182,7 @@ mod tests {
 
     #[test]
     fn another_content_has_another_name() {
-        assert_eq!(name_of_contents(b"one").len(), 16);
+        assert_eq!(name_of_contents(b"one").len(), 12);
         assert_ne!(name_of_contents(b"one"), name_of_contents(b"two"));
     }
 }

@@ -22,7 +22,7 @@
   const quiet = (promise) => (promise.catch(() => {}), promise);
 
   // A page's element with this id has no `init`, and nothing to spread.
-  if (window.ChatWidget?.init) return warn("included twice, the first stays");
+  if (window.ChatWidget?.init) return warn("included twice");
   const slots = { ...window.novaTalks, ...window.ChatWidget };
   // A bundler or `import()` runs us without a current script.
   const script =

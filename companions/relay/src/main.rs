@@ -1,0 +1,2 @@
+//! The relay as a program.
+fn main() {}

@@ -74,8 +74,14 @@ impl Driver {
     }
 
     /// Sends, and says which entries came of it (none for blank text).
-    pub fn send(&self, text: String, files: Vec<OutgoingFile>, sent: Box<dyn FnOnce(Vec<EntryId>)>) {
-        self.enqueue(Step { input: Input::Send { text, files }, sent: Some(sent) });
+    pub fn send(
+        &self,
+        text: String,
+        files: Vec<OutgoingFile>,
+        reply: Option<EntryId>,
+        sent: Box<dyn FnOnce(Vec<EntryId>)>,
+    ) {
+        self.enqueue(Step { input: Input::Send { text, files, reply }, sent: Some(sent) });
     }
 
     /// Does what the visitor asks on the screen.
@@ -83,15 +89,22 @@ impl Driver {
         match action {
             Action::Open => self.set_open(true),
             Action::Close => self.set_open(false),
-            Action::Send(text, files) => self.input(Input::Send { text, files }),
+            Action::Send(text, files, reply) => self.input(Input::Send { text, files, reply }),
             Action::Retry(entry) => self.input(Input::Retry(entry)),
             Action::Discard(entry) => self.input(Input::Discard(entry)),
             Action::CancelUpload(entry) => self.input(Input::CancelUpload(entry)),
             Action::LoadOlder => self.input(Input::LoadOlder),
-            Action::SeenAll => self.input(Input::SeenAll),
+            Action::Seen(entry) => self.input(Input::Seen(entry)),
+            Action::Do(entry, deed) => self.input(Input::Do(entry, deed)),
+            Action::Postback(entry, choice) => self.input(Input::Postback(entry, choice)),
             Action::NewConversation => self.input(Input::NewConversation),
             Action::TryNow => self.input(Input::TryNow),
-            Action::DraftChanged(text) => self.keep_draft(&text),
+            Action::DraftChanged(text) => {
+                self.keep_draft(&text);
+                if !text.trim().is_empty() {
+                    self.input(Input::Typed);
+                }
+            }
         }
     }
 

@@ -5,6 +5,7 @@ mod formats;
 mod options;
 mod payload;
 mod sending;
+mod signs;
 
 use crate::backend::{Backend, Customer, Endpoint};
 use crate::config::{self, Options, Problem, Severity, StorageChoice};
@@ -143,8 +144,8 @@ pub async fn start(host: HtmlElement, options: JsValue, hooks: Hooks) -> Result<
         keep_file: Rc::new(move |file| keep(&keeping, file)),
         drop_file: Rc::new(move |blob| dropping.release(blob)),
         blob_url: Rc::new(move |blob| naming.address(blob)),
-        attachments: capabilities.attachments,
-        text_limit: capabilities.text_limit,
+        capabilities,
+        load_signs: Rc::new(signs::load),
         formats: Rc::new(formats),
     };
     let mounted = view::mount(&shadow, store, actions, appearance.clone());
@@ -177,8 +178,9 @@ impl Widget {
     #[wasm_bindgen(js_name = sendMessage)]
     pub fn send(&self, message: &JsValue) -> Promise {
         let (text, files) = options::outgoing(message);
+        let reply = None;
         let files = files.into_iter().map(|file| keep(&self.blobs, file)).collect();
-        self.waiting.promise(|sent| self.driver.send(text, files, sent))
+        self.waiting.promise(|sent| self.driver.send(text, files, reply, sent))
     }
 
     /// Puts a text into the composer.

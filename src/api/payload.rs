@@ -1,7 +1,9 @@
 //! Events as the host page gets them: plain frozen objects (CONTRACT §3).
 
 use crate::driver::Told;
-use crate::model::{Attachment, ConnectionState, Content, Direction, EntryId, HostEvent, RemoteId};
+use crate::model::{
+    Attachment, Choice, ConnectionState, Content, Direction, EntryId, HostEvent, RemoteId, Tally,
+};
 use crate::store::Store;
 use js_sys::{Array, Object, Reflect};
 use wasm_bindgen::JsValue;
@@ -19,6 +21,10 @@ pub fn event(told: &Told, store: &Store) -> Option<(&'static str, JsValue)> {
         HostEvent::Received(entry) => ("message:received", message(*entry, store)),
         HostEvent::Updated(entry) => ("message:updated", message(*entry, store)),
         HostEvent::Failed(entry) => ("message:failed", message(*entry, store)),
+        HostEvent::Deleted(entry) => ("message:deleted", message(*entry, store)),
+        HostEvent::Reacted(entry) => ("reaction", message(*entry, store)),
+        HostEvent::Action(entry, choice) => ("action", action(*entry, choice, store)),
+        HostEvent::Typing(who) => ("typing", typing(who.as_deref())),
         HostEvent::Connection(state) => ("connection", frozen(&[("state", text(connection_name(*state)?))])),
         HostEvent::Unread(count) => ("unread", frozen(&[("count", JsValue::from(*count))])),
         HostEvent::Status(status) => ("status", frozen(&[("status", text(status))])),
@@ -36,6 +42,7 @@ pub fn event(told: &Told, store: &Store) -> Option<(&'static str, JsValue)> {
 /// A message; `null` when it is gone.
 pub fn message(entry: EntryId, store: &Store) -> JsValue {
     let Some(entry) = store.entry(entry) else { return JsValue::NULL };
+    let reactions: Array = entry.reactions.iter().map(reaction).collect();
     let attachments: Array = entry.attachments.iter().map(attachment).collect();
     frozen(&[
         ("id", entry.remote.as_ref().map_or(JsValue::NULL, remote_id)),
@@ -49,6 +56,29 @@ pub fn message(entry: EntryId, store: &Store) -> JsValue {
             entry.sender.as_ref().map_or(JsValue::NULL, |sender| frozen(&[("name", text(&sender.name))])),
         ),
         ("attachments", Object::freeze(&attachments).into()),
+        ("reactions", Object::freeze(&reactions).into()),
+        (
+            "replyTo",
+            entry.quote.as_ref().and_then(|quote| quote.id.as_ref()).map_or(JsValue::NULL, remote_id),
+        ),
+        ("answer", entry.content.answer().map_or(JsValue::NULL, text)),
+    ])
+}
+
+/// What a card's button means, and which card it was.
+fn action(entry: EntryId, choice: &Choice, store: &Store) -> JsValue {
+    frozen(&[
+        ("type", text("postback")),
+        ("title", text(&choice.title)),
+        ("value", text(&choice.value)),
+        ("message", message(entry, store)),
+    ])
+}
+
+fn typing(who: Option<&str>) -> JsValue {
+    frozen(&[
+        ("typing", JsValue::from_bool(who.is_some())),
+        ("name", who.filter(|name| !name.is_empty()).map_or(JsValue::NULL, text)),
     ])
 }
 
@@ -57,6 +87,14 @@ fn attachment(attachment: &Attachment) -> JsValue {
         ("name", text(&attachment.name)),
         ("size", attachment.size.map_or(JsValue::NULL, number)),
         ("url", attachment.url.as_deref().map_or(JsValue::NULL, text)),
+    ])
+}
+
+fn reaction(tally: &Tally) -> JsValue {
+    frozen(&[
+        ("emoji", text(&tally.emoji)),
+        ("count", JsValue::from(tally.count)),
+        ("mine", JsValue::from_bool(tally.mine)),
     ])
 }
 
@@ -86,6 +124,10 @@ fn kind_name(content: &Content, attachments: &[Attachment]) -> &'static str {
         Content::Text(_) => "text",
         Content::System(_) => "system",
         Content::Unknown(_) => "unknown",
+        Content::Card(_) => "card",
+        Content::QuickReply(_) => "quick_reply",
+        Content::Feedback(_) => "feedback",
+        Content::Deleted => "deleted",
     }
 }
 

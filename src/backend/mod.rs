@@ -3,7 +3,9 @@
 pub mod nova_widget;
 pub mod query;
 
-use crate::model::{BlobRef, Capabilities, Command, Event, Message, RemoteId, WidgetSettings};
+use crate::model::{
+    BlobRef, Capabilities, Command, ConversationStatus, Event, Message, RemoteId, WidgetSettings,
+};
 use std::fmt;
 
 /// How to reach a back end: what the host page configured, already checked.
@@ -57,6 +59,16 @@ impl Session {
     }
 }
 
+/// The answer to `OpenConversation`.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Opened {
+    /// How to go on.
+    pub session: Session,
+    /// How it stands, where the vendor says so. A new one can be called resolved (seed 001 §7): that is how it stands
+    /// before anything was said, and no news for the visitor.
+    pub status: Option<ConversationStatus>,
+}
+
 impl fmt::Debug for Session {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Session(conversation {})", self.conversation)
@@ -76,6 +88,10 @@ pub enum Method {
     Get,
     /// Writes.
     Post,
+    /// Changes.
+    Patch,
+    /// Takes away.
+    Delete,
 }
 
 /// What a request carries.
@@ -169,7 +185,7 @@ pub trait Codec {
     /// answer is `Unsupported`.
     fn request(&self, endpoint: &Endpoint, session: Option<&Session>, command: &Command) -> Request;
     /// Reads the answer to `OpenConversation`; `None` if it is none.
-    fn decode_session(&self, body: &str) -> Option<Session>;
+    fn decode_session(&self, body: &str) -> Option<Opened>;
     /// Reads the answer to `LoadHistory`; `None` if it is not a page at all (a captive portal's HTML).
     fn decode_history(&self, body: &str) -> Option<HistoryReply>;
     /// Whether the body of a 2xx answer to `Send` is what the vendor would send (TRUST C-08).

@@ -133,12 +133,12 @@ impl Engine {
     fn conversation_answered(&mut self, now: Now, outcome: HttpOutcome) {
         let codec = self.codec;
         let verdict = judge(outcome, now.wall, &|body| codec.decode_session(body).is_some());
-        let session = match &verdict {
+        let opened = match &verdict {
             Verdict::Done(body) => codec.decode_session(body),
             _ => None,
         };
-        if let Some(session) = session {
-            self.begin_session(session);
+        if let Some(opened) = opened {
+            self.begin_session(opened.session);
         } else if !self.session.failed(&verdict, now.steady, &mut self.random) {
             // A wrong token or address: a person has to act, and the website's owner has to know.
             for item in self.outbox.items() {

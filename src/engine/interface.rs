@@ -2,7 +2,7 @@
 
 use crate::backend::HttpRequest;
 use crate::model::command::OutgoingFile;
-use crate::model::{BlobRef, Change, EntryId, HostEvent, Millis};
+use crate::model::{BlobRef, Change, Choice, Deed, EntryId, HostEvent, Millis};
 
 /// One HTTP exchange.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -58,7 +58,15 @@ pub enum Input {
         text: String,
         /// The files, in the order in which they were chosen.
         files: Vec<OutgoingFile>,
+        /// What it answers.
+        reply: Option<EntryId>,
     },
+    /// The visitor does this to a message that the back end has: seen at once, undone when the back end refuses it.
+    Do(EntryId, Deed),
+    /// The visitor pressed a button of a card that says something in their name.
+    Postback(EntryId, Choice),
+    /// The visitor is typing.
+    Typed,
     /// The visitor wants a failed message sent again.
     Retry(EntryId),
     /// The visitor takes a message back that has not been sent; also stops its upload for good.
@@ -67,8 +75,10 @@ pub enum Input {
     CancelUpload(EntryId),
     /// The list came to its upper end.
     LoadOlder,
-    /// The visitor saw everything up to here (panel open, page in the foreground, list at its end).
+    /// The host page says that all was seen.
     SeenAll,
+    /// Everything up to this entry was really in sight, in a page that has the focus.
+    Seen(EntryId),
     /// The visitor agrees to a new conversation, after `Notice::AccessLost`.
     NewConversation,
     /// The visitor asks to try the history or the connection at once.

@@ -21,6 +21,7 @@ impl Engine {
                     self.history.heard_live();
                     self.take_message(now, &message, true);
                 }
+                Event::Typing(..) | Event::StatusChanged(..) => {}
                 Event::MessageUpdated(message) => {
                     if self.is_ours(&message)
                         && let Some(told) = self.timeline.update(&message, now.steady)
@@ -60,7 +61,7 @@ impl Engine {
             let accepted = matches!(item.state, State::Accepted { .. });
             let event = if accepted { HostEvent::Updated } else { HostEvent::Sent };
             self.effects.push(Effect::Tell(event(told.entry)));
-        } else if told.is_new && is_news && message.direction != Direction::Visitor {
+        } else if told.is_new && is_news && message.direction != Some(Direction::Visitor) {
             self.arrived.push(told.entry);
             self.effects.push(Effect::Tell(HostEvent::Received(told.entry)));
         } else if told.changed && !told.is_new {

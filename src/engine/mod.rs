@@ -148,7 +148,8 @@ impl Engine {
                 self.came_back(now);
             }
             Input::PanelClosed => self.panel_open = false,
-            Input::Send { text, files } => self.send(now, text, files),
+            Input::Send { text, files, reply } => self.send(now, text, files, reply),
+            Input::Do(..) | Input::Postback(..) | Input::Typed | Input::Seen(_) => {}
             Input::Retry(entry) => self.outbox.retry(entry, now.steady),
             Input::Discard(entry) => self.discard(entry),
             Input::CancelUpload(entry) => {

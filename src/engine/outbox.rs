@@ -238,7 +238,7 @@ impl Outbox {
     pub fn claim(&mut self, message: &Message) -> Option<Item> {
         let index = match &message.echo {
             Some(key) => self.items.iter().position(|item| item.echo == *key)?,
-            None if message.direction == Direction::Visitor => {
+            None if message.direction == Some(Direction::Visitor) => {
                 self.items.iter().position(|item| may_be(item, message))?
             }
             None => return None,

@@ -51,22 +51,27 @@ impl Engine {
             attachments: files.iter().map(attachment_of).collect(),
             at: Some(item.at),
             delivery: Some(Delivery::Queued),
+            quote: None,
+            reactions: Vec::new(),
+            receipt: None,
+            dialog: None,
         });
         self.outbox.push(item);
     }
 
-    pub(super) fn send(&mut self, now: Now, text: String, files: Vec<OutgoingFile>) {
+    pub(super) fn send(&mut self, now: Now, text: String, files: Vec<OutgoingFile>, reply: Option<EntryId>) {
+        let _ = reply;
         let blank = text.trim().is_empty();
         let with_text = self.capabilities.attachments.is_some_and(|limits| limits.with_text);
         let most = self.capabilities.attachments.map_or(1, |limits| limits.count.max(1));
         let mut parts = Vec::new();
         if !blank && (files.is_empty() || !with_text) {
             // The words first: they should not wait behind an upload.
-            parts.push(Outgoing { text: text.clone(), files: Vec::new() });
+            parts.push(Outgoing { text: text.clone(), files: Vec::new(), reply: None });
         }
         for (index, chunk) in files.chunks(most).enumerate() {
             let words = if with_text && index == 0 && !blank { text.clone() } else { String::new() };
-            parts.push(Outgoing { text: words, files: chunk.to_vec() });
+            parts.push(Outgoing { text: words, files: chunk.to_vec(), reply: None });
         }
         for outgoing in parts {
             let entry = self.new_entry();

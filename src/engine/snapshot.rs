@@ -152,7 +152,7 @@ fn read_item(value: &Value, conversation: Option<RemoteId>) -> Option<Kept> {
     }
     Some(Kept {
         echo: EchoKey(json::filled(value, "echo")?.into()),
-        outgoing: Outgoing { text: words, files },
+        outgoing: Outgoing { text: words, files, reply: None },
         attempted: json::raised(value, "attempted"),
         accepted: json::raised(value, "accepted"),
         parked: text(value, "parked").map(reason_of),

@@ -199,15 +199,20 @@ fn entry_of(message: &Message, id: EntryId) -> Entry {
     let nothing = || {
         if attachments.is_empty() { Content::Unknown(String::new()) } else { Content::Text(String::new()) }
     };
+    let direction = message.direction.unwrap_or(Direction::Agent);
     Entry {
         id,
         remote: Some(message.id.clone()),
-        direction: message.direction,
+        direction,
         sender: message.sender.clone(),
         content: message.content.clone().unwrap_or_else(nothing),
         attachments,
         at: message.at,
-        delivery: (message.direction == Direction::Visitor).then_some(Delivery::Sent),
+        delivery: (direction == Direction::Visitor).then_some(Delivery::Sent),
+        quote: None,
+        reactions: Vec::new(),
+        receipt: None,
+        dialog: None,
     }
 }
 

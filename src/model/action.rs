@@ -1,6 +1,7 @@
 //! What the visitor asks of the widget, from the screen or through the host page's API.
 
-use super::command::OutgoingFile;
+use super::command::{Deed, OutgoingFile};
+use super::content::Choice;
 use super::ids::EntryId;
 
 /// One wish.
@@ -10,8 +11,8 @@ pub enum Action {
     Open,
     /// Put the panel away.
     Close,
-    /// Send this.
-    Send(String, Vec<OutgoingFile>),
+    /// Send this, as an answer to that entry or to none.
+    Send(String, Vec<OutgoingFile>, Option<EntryId>),
     /// Send a failed message again.
     Retry(EntryId),
     /// Take an unsent message back.
@@ -20,8 +21,12 @@ pub enum Action {
     CancelUpload(EntryId),
     /// Bring older messages.
     LoadOlder,
-    /// Everything was seen.
-    SeenAll,
+    /// Everything up to this entry was really in sight, in a page that has the focus.
+    Seen(EntryId),
+    /// Do this to a message that the back end has.
+    Do(EntryId, Deed),
+    /// A button of a card that says something to the back end was pressed.
+    Postback(EntryId, Choice),
     /// Go on in a new conversation.
     NewConversation,
     /// Try the history or the connection again, now.

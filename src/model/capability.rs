@@ -33,4 +33,16 @@ pub struct Capabilities {
     pub page_size: usize,
     /// Characters of one message.
     pub text_limit: usize,
+    /// A message can answer another one.
+    pub replies: bool,
+    /// Messages can be reacted to.
+    pub reactions: bool,
+    /// The visitor's own messages can be taken back.
+    pub deletion: bool,
+    /// The back end wants to know which messages got to the visitor.
+    pub receipts: bool,
+    /// The other side can be told that the visitor is writing.
+    pub typing: bool,
+    /// The vendor lists what has changed since a time.
+    pub changes: bool,
 }

@@ -1,8 +1,10 @@
 //! What the engine tells the screen and the host page.
 
+use super::content::Choice;
 use super::ids::EntryId;
 use super::message::Entry;
 use super::notice::Notice;
+use super::status::ConversationStatus;
 
 /// One step in the list of entries. Indices are those at the moment of the step, applied in order.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -73,6 +75,12 @@ pub enum Change {
     Notice(Option<Notice>),
     /// Settings from the back end.
     Settings(WidgetSettings),
+    /// Who of the other side is writing (empty: a person without a name), or nobody.
+    Typing(Option<String>),
+    /// How the conversation stands; `None` while there is none.
+    Status(Option<ConversationStatus>),
+    /// What the visitor did to this entry was refused and has been undone on the screen.
+    Undone(EntryId),
 }
 
 /// Told to the host page. Payloads are made in `api`.
@@ -86,13 +94,21 @@ pub enum HostEvent {
     Received(EntryId),
     /// A row changed (`message:updated`).
     Updated(EntryId),
+    /// A message was taken back (`message:deleted`).
+    Deleted(EntryId),
+    /// The reactions of a message changed (`reaction`).
+    Reacted(EntryId),
+    /// A button of a card was pressed (`action`).
+    Action(EntryId, Choice),
+    /// Somebody of the other side writes, or nobody any more (`typing`).
+    Typing(Option<String>),
     /// A message waits for a person (`message:failed`).
     Failed(EntryId),
     /// `connection`.
     Connection(ConnectionState),
     /// `unread`.
     Unread(u32),
-    /// `status`: a conversation exists (`open`) or is gone (`closed`).
+    /// `status`: the conversation's, or `closed` when there is none any more.
     Status(&'static str),
     /// `error`.
     Error {

@@ -2,7 +2,10 @@
 
 use super::content::AttachmentKind;
 use super::ids::{BlobRef, EchoKey, RemoteId};
+use super::message::Delivery;
+use super::time::Millis;
 use std::fmt;
+use std::rc::Rc;
 
 /// Which part of the history.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -13,6 +16,8 @@ pub enum HistoryPage {
     Before(RemoteId),
     /// The page after this message.
     After(RemoteId),
+    /// What has changed after this time of the vendor's clock, in Unix milliseconds.
+    ChangedSince(Millis),
 }
 
 /// A file of the visitor's, as much of it as the engine needs.
@@ -35,6 +40,48 @@ pub struct Outgoing {
     pub text: String,
     /// The files.
     pub files: Vec<OutgoingFile>,
+    /// What it answers.
+    pub reply: Option<ReplyTo>,
+}
+
+/// The message that an outgoing one answers, as the vendor wants it named.
+#[derive(Clone, PartialEq, Eq)]
+pub struct ReplyTo {
+    /// The vendor's id of it.
+    pub id: RemoteId,
+    /// See [`super::Entry::dialog`].
+    pub dialog: Option<Rc<str>>,
+    /// Its words, or their beginning.
+    pub text: String,
+}
+
+/// Something done to a message that the back end has. Doing it twice is the same as doing it once, so that one whose
+/// answer was lost is simply done again.
+#[derive(Clone, PartialEq, Eq)]
+pub enum Deed {
+    /// The visitor's sign for it, or none any more.
+    React(Option<String>),
+    /// The answer to a question.
+    Choose(String),
+    /// Takes the visitor's own message back.
+    Delete,
+}
+
+impl fmt::Debug for Deed {
+    /// Which, not what: an answer can hold a comment.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::React(_) => "React",
+            Self::Choose(_) => "Choose",
+            Self::Delete => "Delete",
+        })
+    }
+}
+
+impl fmt::Debug for ReplyTo {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "ReplyTo({:?})", self.id)
+    }
 }
 
 impl fmt::Debug for Outgoing {
@@ -56,6 +103,14 @@ pub enum Command {
     LoadHistory(HistoryPage),
     /// Send a message under its key.
     Send(EchoKey, Outgoing),
+    /// Do this to a message.
+    Act(RemoteId, Deed),
+    /// These messages of the other side got to the visitor: `Delivered`, or `Seen`.
+    Report(Delivery, Vec<RemoteId>),
+    /// The visitor is writing.
+    Typing,
+    /// This device wants no push messages any more.
+    DropPushToken(String),
     /// The first frame on a new socket.
     Subscribe,
     /// The answer to `Event::KeepaliveAsked`.

@@ -12,6 +12,77 @@ pub enum Content {
     System(String),
     /// A kind from the future: its text, or nothing if it has none.
     Unknown(String),
+    /// A picture, words and buttons (seed 001 §9).
+    Card(Card),
+    /// A question with answers to choose from, one of them once.
+    QuickReply(QuickReply),
+    /// A question for a rating.
+    Feedback(Feedback),
+    /// It was taken back; nothing of it is left.
+    Deleted,
+}
+
+/// A picture, words and buttons.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Card {
+    /// The words.
+    pub text: String,
+    /// Unchecked: whoever shows it goes through `model::url`.
+    pub image: Option<String>,
+    /// In the vendor's order.
+    pub buttons: Vec<CardButton>,
+}
+
+/// What a button of a card does.
+#[derive(Clone, PartialEq, Eq)]
+pub enum CardButton {
+    /// Opens a page.
+    Link {
+        /// On the button.
+        title: String,
+        /// Unchecked.
+        url: String,
+    },
+    /// Says something to the back end in the visitor's name.
+    Postback(Choice),
+}
+
+/// Something that can be chosen.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Choice {
+    /// For people.
+    pub title: String,
+    /// For the back end.
+    pub value: String,
+}
+
+impl fmt::Debug for Choice {
+    /// That there is one, not what it says.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Choice")
+    }
+}
+
+/// A question with answers to choose from.
+#[derive(Clone, PartialEq, Eq)]
+pub struct QuickReply {
+    /// The question.
+    pub text: String,
+    /// Unchecked.
+    pub image: Option<String>,
+    /// In the vendor's order; two may look the same.
+    pub choices: Vec<Choice>,
+    /// The value that was chosen; need not be one of `choices`.
+    pub selected: Option<String>,
+}
+
+/// A question for a rating.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Feedback {
+    /// The question.
+    pub text: String,
+    /// The answer in the vendor's one string; [`super::rating`] takes it apart.
+    pub answer: Option<String>,
 }
 
 impl Content {
@@ -19,7 +90,34 @@ impl Content {
     pub fn text(&self) -> &str {
         match self {
             Self::Text(text) | Self::System(text) | Self::Unknown(text) => text,
+            Self::Card(card) => &card.text,
+            Self::QuickReply(question) => &question.text,
+            Self::Feedback(question) => &question.text,
+            Self::Deleted => "",
         }
+    }
+
+    /// The answer that was given to it, where there is one to give.
+    pub fn answer(&self) -> Option<&str> {
+        match self {
+            Self::QuickReply(question) => question.selected.as_deref(),
+            Self::Feedback(question) => question.answer.as_deref(),
+            Self::Text(_) | Self::System(_) | Self::Unknown(_) | Self::Card(_) | Self::Deleted => None,
+        }
+    }
+
+    /// Puts an answer, or takes it out; what asks nothing stays as it is.
+    pub fn set_answer(&mut self, answer: Option<String>) {
+        match self {
+            Self::QuickReply(question) => question.selected = answer,
+            Self::Feedback(question) => question.answer = answer,
+            Self::Text(_) | Self::System(_) | Self::Unknown(_) | Self::Card(_) | Self::Deleted => {}
+        }
+    }
+
+    /// Whether an answer can be given and none was.
+    pub fn is_open_question(&self) -> bool {
+        matches!(self, Self::QuickReply(_) | Self::Feedback(_)) && self.answer().is_none()
     }
 }
 
@@ -30,6 +128,10 @@ impl fmt::Debug for Content {
             Self::Text(_) => "Text",
             Self::System(_) => "System",
             Self::Unknown(_) => "Unknown",
+            Self::Card(_) => "Card",
+            Self::QuickReply(_) => "QuickReply",
+            Self::Feedback(_) => "Feedback",
+            Self::Deleted => "Deleted",
         })
     }
 }

@@ -2,8 +2,11 @@
 
 use super::content::{Attachment, Content};
 use super::ids::{EchoKey, RemoteId};
-use super::message::{Delivery, Direction, Sender};
+use super::message::{Delivery, Direction, Quote, Sender};
+use super::reaction::Reaction;
+use super::status::ConversationStatus;
 use super::time::Millis;
+use std::rc::Rc;
 
 /// A message as a vendor has it. Fields that the vendor left out, or sent in a wrong type, are `None`: they change nothing.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -16,8 +19,8 @@ pub struct Message {
     pub account: Option<RemoteId>,
     /// The key of ours that comes back.
     pub echo: Option<EchoKey>,
-    /// Whose side.
-    pub direction: Direction,
+    /// Whose side; a change of a message often does not say.
+    pub direction: Option<Direction>,
     /// Who.
     pub sender: Option<Sender>,
     /// What.
@@ -28,6 +31,48 @@ pub struct Message {
     pub at: Option<Millis>,
     /// How far it got.
     pub status: Option<Delivery>,
+    /// What it answers.
+    pub quote: Option<Quote>,
+    /// Who thinks what of it: all of them.
+    pub reactions: Option<Vec<Reaction>>,
+    /// It was taken back.
+    pub deleted: bool,
+    /// See [`super::Entry::dialog`].
+    pub dialog: Option<Rc<str>>,
+    /// When anything about it last changed, as far as the vendor says, in Unix milliseconds.
+    pub changed_at: Option<Millis>,
+}
+
+impl Message {
+    /// A message of which nothing is known but its id.
+    pub fn bare(id: RemoteId) -> Self {
+        Self {
+            id,
+            conversation: None,
+            account: None,
+            echo: None,
+            direction: None,
+            sender: None,
+            content: None,
+            attachments: None,
+            at: None,
+            status: None,
+            quote: None,
+            reactions: None,
+            deleted: false,
+            dialog: None,
+            changed_at: None,
+        }
+    }
+}
+
+/// Which conversation something concerns; what a vendor left out says nothing.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Whereabouts {
+    /// The conversation.
+    pub conversation: Option<RemoteId>,
+    /// The account.
+    pub account: Option<RemoteId>,
 }
 
 /// Something that happened at the back end.
@@ -39,6 +84,10 @@ pub enum Event {
     KeepaliveAsked,
     /// A message is new.
     MessageCreated(Message),
-    /// A message has changed.
+    /// A message has changed, got other reactions, or was taken back.
     MessageUpdated(Message),
+    /// Somebody of the other side is writing.
+    Typing(Whereabouts, Sender),
+    /// The conversation stands elsewhere now.
+    StatusChanged(Whereabouts, ConversationStatus),
 }

@@ -2,7 +2,10 @@
 
 use super::content::{Attachment, Content};
 use super::ids::{EntryId, RemoteId};
+use super::reaction::Tally;
 use super::time::Millis;
+use std::fmt;
+use std::rc::Rc;
 
 /// Whose side a message is on.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -74,6 +77,28 @@ pub enum ParkReason {
     FileMissing,
 }
 
+/// The message that another one answers, as much of it as is shown above the answer.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Quote {
+    /// The vendor's id of the quoted message, to jump to it.
+    pub id: Option<RemoteId>,
+    /// Whose words they are; `None` where nobody says.
+    pub direction: Option<Direction>,
+    /// Who said them; empty when nobody says.
+    pub name: String,
+    /// Its words, or their beginning; empty for files.
+    pub text: String,
+    /// How many files it has.
+    pub files: usize,
+}
+
+impl fmt::Debug for Quote {
+    /// Which, not what: what people write belongs in no log.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Quote({:?})", self.id)
+    }
+}
+
 /// One row of the conversation.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Entry {
@@ -93,4 +118,12 @@ pub struct Entry {
     pub at: Option<Millis>,
     /// Set on the visitor's own messages only.
     pub delivery: Option<Delivery>,
+    /// What it answers.
+    pub quote: Option<Quote>,
+    /// What people think of it, in the order in which the first of each came.
+    pub reactions: Vec<Tally>,
+    /// On messages of the other side: how far the back end believes that they got to the visitor.
+    pub receipt: Option<Delivery>,
+    /// What the vendor wants to be told with an answer to this message (seed 001 `dialog_id`).
+    pub dialog: Option<Rc<str>>,
 }

@@ -81,6 +81,10 @@ mod tests {
             attachments: Vec::new(),
             at,
             delivery: None,
+            quote: None,
+            reactions: Vec::new(),
+            receipt: None,
+            dialog: None,
         }
     }
 

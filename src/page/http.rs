@@ -199,6 +199,8 @@ pub(super) fn method_name(method: Method) -> &'static str {
     match method {
         Method::Get => "GET",
         Method::Post => "POST",
+        Method::Patch => "PATCH",
+        Method::Delete => "DELETE",
     }
 }
 

@@ -10,6 +10,7 @@ mod lifecycle;
 mod lifeline;
 mod listener;
 pub mod mount;
+pub mod pieces;
 mod socket;
 pub mod storage;
 pub mod tabs;

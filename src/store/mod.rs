@@ -8,7 +8,10 @@ pub use entries::{Entries, Item, Upload};
 pub use field::{Field, Pulse};
 pub use ui::{Anchor, Ui};
 
-use crate::model::{Change, ConnectionState, Entry, EntryId, HistoryState, Notice, WidgetSettings};
+use crate::model::{
+    Change, ConnectionState, ConversationStatus, Entry, EntryId, HistoryState, Notice, RemoteId,
+    WidgetSettings,
+};
 use std::cell::{Ref, RefCell};
 use std::rc::Rc;
 
@@ -25,6 +28,10 @@ pub struct Store {
     pub notice: Field<Option<Notice>>,
     /// What the back end says of the widget's looks.
     pub settings: Field<WidgetSettings>,
+    /// Who of the other side is writing; empty: a person without a name.
+    pub typing: Field<Option<String>>,
+    /// How the conversation stands; `None` while there is none.
+    pub status: Field<Option<ConversationStatus>>,
     entries: Rc<RefCell<Entries>>,
     entries_changed: Pulse,
     news: Rc<RefCell<News>>,
@@ -39,6 +46,8 @@ pub struct News {
     pub arrived: Vec<EntryId>,
     /// Whether a message of the visitor's has just failed for good.
     pub failed: bool,
+    /// What the visitor did to this entry was refused, and is undone.
+    pub undone: Option<EntryId>,
 }
 
 impl Default for Store {
@@ -56,6 +65,8 @@ impl Store {
             unread: Field::new(0),
             notice: Field::new(None),
             settings: Field::new(WidgetSettings::default()),
+            typing: Field::new(None),
+            status: Field::new(None),
             entries: Rc::default(),
             entries_changed: Pulse::default(),
             news: Rc::default(),
@@ -87,12 +98,25 @@ impl Store {
             Change::Unread(count) => self.unread.set(count),
             Change::Notice(notice) => self.notice.set(notice),
             Change::Settings(settings) => self.settings.set(settings),
+            Change::Typing(who) => self.typing.set(who),
+            Change::Status(status) => self.status.set(status),
+            Change::Undone(entry) => {
+                self.news.borrow_mut().undone = Some(entry);
+                self.news_came.beat();
+            }
         }
     }
 
     /// The entry, if it is there.
     pub fn entry(&self, id: EntryId) -> Option<Rc<Entry>> {
         self.entries.borrow().find(id)
+    }
+
+    /// The entry that the back end knows by this id, if it is here.
+    pub fn entry_of(&self, remote: &RemoteId) -> Option<Rc<Entry>> {
+        let entries = self.entries.borrow();
+        let found = entries.items().iter().rfind(|item| item.entry.remote.as_ref() == Some(remote));
+        found.map(|item| Rc::clone(&item.entry))
     }
 
     /// What no server knows.

@@ -23,6 +23,8 @@ pub struct Ui {
     pub shown: Field<bool>,
     /// What is typed and not sent. The view sets it at each key, the driver at the start and by `setDraft`.
     pub draft: Field<String>,
+    /// The entry that the next message answers.
+    pub reply_to: Field<Option<EntryId>>,
     /// The reader's place.
     pub anchor: Rc<Cell<Anchor>>,
     staged: Rc<RefCell<Vec<OutgoingFile>>>,
@@ -35,6 +37,7 @@ impl Default for Ui {
             open: Field::new(false),
             shown: Field::new(true),
             draft: Field::new(String::new()),
+            reply_to: Field::new(None),
             anchor: Rc::new(Cell::new(Anchor::End)),
             staged: Rc::default(),
             staged_changed: Pulse::default(),

@@ -1,6 +1,6 @@
 //! What the view may ask for. It never sees an engine, a vendor or a browser power: it gets these.
 
-use crate::model::{Action, AttachmentLimits, BlobRef, Millis, OutgoingFile};
+use crate::model::{Action, BlobRef, Capabilities, Millis, OutgoingFile};
 use std::rc::Rc;
 
 /// Given to the view once, by whoever put the widget together.
@@ -14,12 +14,24 @@ pub struct Actions {
     pub drop_file: Rc<dyn Fn(BlobRef)>,
     /// A `blob:` address for a kept file, the same one at each call; `None` once it is gone.
     pub blob_url: Rc<dyn Fn(BlobRef) -> Option<String>>,
-    /// What may be attached here; `None`: nothing.
-    pub attachments: Option<AttachmentLimits>,
-    /// Characters of one message.
-    pub text_limit: usize,
+    /// What the back end can do, and so what may be offered.
+    pub capabilities: Capabilities,
+    /// Fetches the signs that one can react with and hands them over; `None` when they cannot be had now.
+    pub load_signs: Rc<dyn Fn(TakeSigns)>,
     /// Words and numbers by the visitor's language and time zone.
     pub formats: Rc<dyn Formats>,
+}
+
+/// Takes the signs once they are here.
+pub type TakeSigns = Box<dyn FnOnce(Option<Vec<Sign>>)>;
+
+/// A sign to react with.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Sign {
+    /// The sign itself.
+    pub emoji: String,
+    /// Its name, for people and for the search.
+    pub words: String,
 }
 
 /// `Intl`, as far as the view needs it.

@@ -41,7 +41,7 @@ pub fn build(context: &Rc<Context>, scope: &Rc<Scope>, thread: &Rc<Thread>) -> C
     let hint = el("p", "hint").attr("id", hint_id);
     let box_ = el("div", "box");
     let composer = el("div", "composer").attr("part", "composer");
-    if context.actions.attachments.is_some() {
+    if context.actions.capabilities.attachments.is_some() {
         let tray = attach::build(context, scope, &text);
         composer.append(&tray.problem);
         box_.append(&tray.files);
@@ -113,13 +113,14 @@ fn follow_draft(context: &Rc<Context>, scope: &Scope, text: &El, send: &El, hint
 
 /// Characters beyond the limit; below zero: how many are left.
 fn over_limit(context: &Context, draft: &str) -> i64 {
-    let limit = i64::try_from(context.actions.text_limit).unwrap_or(i64::MAX);
+    let limit = i64::try_from(context.actions.capabilities.text_limit).unwrap_or(i64::MAX);
     let count = i64::try_from(draft.chars().count()).unwrap_or(i64::MAX);
     count.saturating_sub(limit)
 }
 
 fn near_limit(context: &Context, over: i64) -> bool {
-    usize::try_from(over.unsigned_abs()).is_ok_and(|left| left <= (context.actions.text_limit / 10).min(500))
+    usize::try_from(over.unsigned_abs())
+        .is_ok_and(|left| left <= (context.actions.capabilities.text_limit / 10).min(500))
 }
 
 fn sender(context: &Rc<Context>, thread: &Rc<Thread>, text: &El) -> Rc<dyn Fn()> {
@@ -136,7 +137,9 @@ fn sender(context: &Rc<Context>, thread: &Rc<Thread>, text: &El) -> Rc<dyn Fn()>
         ui.draft.set(String::new());
         field(&text).set_value("");
         fit(&text);
-        context.ask(Action::Send(draft, files));
+        let reply = ui.reply_to.get_untracked();
+        ui.reply_to.set(None);
+        context.ask(Action::Send(draft, files, reply));
         context.ask(Action::DraftChanged(String::new()));
         thread.jump_to_end();
         text.focus();

@@ -299,8 +299,14 @@ impl Thread {
         let store = &self.context.store;
         let open = store.ui().open.get_untracked() || self.context.appearance.inline;
         let in_front = leptos::prelude::document().visibility_state() == web_sys::VisibilityState::Visible;
-        if open && in_front && store.unread.get_untracked() > 0 && self.anchor() == Anchor::End {
-            self.context.ask(Action::SeenAll);
+        let last = store.entries_untracked().items().last().map(|item| item.entry.id);
+        if let Some(last) = last
+            && open
+            && in_front
+            && store.unread.get_untracked() > 0
+            && self.anchor() == Anchor::End
+        {
+            self.context.ask(Action::Seen(last));
         }
     }
 

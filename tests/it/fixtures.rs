@@ -38,7 +38,7 @@ pub fn nova_endpoint() -> Endpoint {
 
 /// The conversation of §7's first half (27); its second half has another one.
 pub fn nova_session() -> Session {
-    nova_codec().decode_session(nova!("open_conversation.response.json")).unwrap()
+    nova_codec().decode_session(nova!("open_conversation.response.json")).unwrap().session
 }
 
 fn only_event(frame: &str) -> Event {
@@ -49,16 +49,16 @@ fn only_event(frame: &str) -> Event {
 
 fn agents_hello() -> Message {
     Message {
-        id: RemoteId::Number(8326),
         conversation: Some(RemoteId::Number(27)),
         account: Some(RemoteId::Number(1)),
         echo: Some(EchoKey("fad29d60472f".into())),
-        direction: Direction::Agent,
+        direction: Some(Direction::Agent),
         sender: Some(Sender { id: Some(RemoteId::Number(1)), name: "Support".to_owned(), avatar: None }),
         content: Some(Content::Text("hello".to_owned())),
         attachments: Some(vec![]),
         at: Some(1_742_149_000_000),
         status: Some(Delivery::Sent),
+        ..Message::bare(RemoteId::Number(8326))
     }
 }
 
@@ -94,7 +94,7 @@ fn the_visitors_own_message_comes_back_with_its_key() {
     let expected = Message {
         id: RemoteId::Number(8330),
         echo: Some(EchoKey("589".into())),
-        direction: Direction::Visitor,
+        direction: Some(Direction::Visitor),
         sender: Some(Sender {
             id: Some(RemoteId::Number(36)),
             name: "widget-contact-494".to_owned(),

@@ -86,7 +86,7 @@ fn key(text: &str) -> EchoKey {
 }
 
 fn words(text: &str) -> Outgoing {
-    Outgoing { text: text.to_owned(), files: vec![] }
+    Outgoing { text: text.to_owned(), files: vec![], reply: None }
 }
 
 fn file(blob: u32) -> OutgoingFile {
@@ -136,7 +136,10 @@ fn a_text_is_sent_as_printed() {
 #[test]
 fn files_are_sent_as_printed_before_the_other_parts_and_in_their_order() {
     let form = |files: Vec<OutgoingFile>| {
-        say(Some(&sending_session()), &Command::Send(key("209"), Outgoing { text: String::new(), files }))
+        say(
+            Some(&sending_session()),
+            &Command::Send(key("209"), Outgoing { text: String::new(), files, reply: None }),
+        )
     };
     let expected = printed(nova!("send_files.request.http"));
     assert_eq!(made(form(vec![file(1)])), expected);
@@ -149,7 +152,7 @@ fn files_are_sent_as_printed_before_the_other_parts_and_in_their_order() {
 
 #[test]
 fn text_and_files_in_one_message_are_not_sent_because_the_document_has_no_such_request() {
-    let both = Outgoing { text: "look".to_owned(), files: vec![file(1)] };
+    let both = Outgoing { text: "look".to_owned(), files: vec![file(1)], reply: None };
     assert_eq!(say(Some(&sending_session()), &Command::Send(key("1"), both)), Request::Unsupported);
     assert!(!nova_codec().capabilities().attachments.unwrap().with_text);
 }

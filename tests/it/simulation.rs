@@ -169,7 +169,7 @@ impl Run {
             Happening::Visitor(text) => {
                 self.say(|| format!("visitor sends {text}"));
                 self.sent.push(text.clone());
-                self.input(Input::Send { text, files: Vec::new() });
+                self.input(Input::Send { text, files: Vec::new(), reply: None });
             }
             Happening::Agent(text) => {
                 // Agents see conversations in which somebody said something.

@@ -2,8 +2,8 @@
 
 use chat_widget::i18n::Texts;
 use chat_widget::model::{
-    Action, Attachment, AttachmentKind, AttachmentLimits, BlobRef, Change, Content, Delivery, Diff,
-    Direction, Entry, EntryId, Millis, OutgoingFile, RemoteId, Sender,
+    Action, Attachment, AttachmentKind, AttachmentLimits, BlobRef, Capabilities, Change, Content, Delivery,
+    Diff, Direction, EchoPolicy, Entry, EntryId, Millis, OutgoingFile, RemoteId, Sender,
 };
 use chat_widget::store::{Field, Store};
 use chat_widget::theme::Theme;
@@ -74,8 +74,19 @@ impl Stage {
             }),
             drop_file: Rc::new(|_| {}),
             blob_url: Rc::new(|_| Some(own_picture())),
-            attachments: Some(AttachmentLimits { count: 3, bytes: 1_000, with_text: true }),
-            text_limit: 200,
+            capabilities: Capabilities {
+                echo: EchoPolicy::Key,
+                attachments: Some(AttachmentLimits { count: 3, bytes: 1_000, with_text: true }),
+                page_size: 20,
+                text_limit: 200,
+                replies: true,
+                reactions: true,
+                deletion: true,
+                receipts: true,
+                typing: true,
+                changes: true,
+            },
+            load_signs: Rc::new(|take| take(None)),
             formats: Rc::new(PlainFormats),
         };
         let mut appearance = Appearance {
@@ -168,7 +179,7 @@ impl Stage {
         sends
             .iter()
             .filter_map(|action| match action {
-                Action::Send(text, files) => Some((text.clone(), files.len())),
+                Action::Send(text, files, _) => Some((text.clone(), files.len())),
                 _ => None,
             })
             .collect()
@@ -313,6 +324,10 @@ pub fn agent(id: u32, text: &str) -> Entry {
         attachments: Vec::new(),
         at: Some(minutes(0)),
         delivery: None,
+        quote: None,
+        reactions: Vec::new(),
+        receipt: None,
+        dialog: None,
     }
 }
 

@@ -1,13 +1,13 @@
 //! The vendor's words as events: seed 000 §6 to §8, with what PROTOCOL-NOTES knows of its ancestor.
 
-use crate::backend::{Decoded, HistoryReply, Note, Session};
+use crate::backend::{Decoded, HistoryReply, Note, Opened, Session};
 use crate::json::{self, Value, filled, id, integer, raised, text};
 use crate::model::{
     Attachment, AttachmentKind, Content, Delivery, Direction, EchoKey, Event, Message, ParkReason, RemoteId,
     Sender, WidgetSettings, file_name, time,
 };
 
-pub(super) fn session(body: &str) -> Option<Session> {
+pub(super) fn session(body: &str) -> Option<Opened> {
     let answer = json::parse(body)?;
     let payload = answer.get("payload")?;
     let session = Session {
@@ -16,7 +16,7 @@ pub(super) fn session(body: &str) -> Option<Session> {
         account: id(payload, "account_id")?,
         contact: id(payload.get("contact")?, "id")?,
     };
-    session.is_sound().then_some(session)
+    session.is_sound().then_some(Opened { session, status: None })
 }
 
 pub(super) fn history(body: &str) -> Option<HistoryReply> {
@@ -89,7 +89,7 @@ fn message(value: &Value) -> Result<Message, Note> {
     if raised(value, "private") {
         return Err("message: private");
     }
-    let id_of_message = id(value, "id").ok_or("message: no id")?;
+    let mut message = Message::bare(id(value, "id").ok_or("message: no id")?);
     let direction = match value.get("message_type") {
         Some(Value::String(word)) if word == "incoming" => Direction::Visitor,
         Some(Value::String(word)) if word == "activity" => return Err("message: activity"),
@@ -103,18 +103,16 @@ fn message(value: &Value) -> Result<Message, Note> {
         .get("attachments")
         .and_then(Value::as_array)
         .map(|items| items.iter().filter(|item| item.is_object()).map(attachment).collect::<Vec<_>>());
-    Ok(Message {
-        id: id_of_message,
-        conversation: id(value, "conversation_id"),
-        account: id(value, "account_id"),
-        echo: id(value, "echo_id").map(|key| EchoKey(key.to_string().into())),
-        direction,
-        sender: value.get("sender").and_then(sender),
-        content: content(value, attachments.as_ref().is_some_and(|files| !files.is_empty())),
-        attachments,
-        at: value.get("created_at").and_then(integer).and_then(time::from_vendor_number),
-        status: value.get("status").and_then(status),
-    })
+    message.conversation = id(value, "conversation_id");
+    message.account = id(value, "account_id");
+    message.echo = id(value, "echo_id").map(|key| EchoKey(key.to_string().into()));
+    message.direction = Some(direction);
+    message.sender = value.get("sender").and_then(sender);
+    message.content = content(value, attachments.as_ref().is_some_and(|files| !files.is_empty()));
+    message.attachments = attachments;
+    message.at = value.get("created_at").and_then(integer).and_then(time::from_vendor_number);
+    message.status = value.get("status").and_then(status);
+    Ok(message)
 }
 
 fn content(value: &Value, has_files: bool) -> Option<Content> {

@@ -6,7 +6,7 @@
 mod decode;
 mod encode;
 
-use super::{Codec, Decoded, Endpoint, HistoryReply, Request, Session};
+use super::{Codec, Decoded, Endpoint, HistoryReply, Opened, Request, Session};
 use crate::model::{AttachmentLimits, Capabilities, Command, EchoPolicy, WidgetSettings};
 
 /// The vendor.
@@ -20,6 +20,12 @@ impl Codec for NovaWidget {
             attachments: Some(AttachmentLimits { count: 15, bytes: 40 * 1024 * 1024, with_text: false }),
             page_size: 20,
             text_limit: 150_000,
+            replies: false,
+            reactions: false,
+            deletion: false,
+            receipts: false,
+            typing: false,
+            changes: false,
         }
     }
 
@@ -27,7 +33,7 @@ impl Codec for NovaWidget {
         encode::request(endpoint, session, command)
     }
 
-    fn decode_session(&self, body: &str) -> Option<Session> {
+    fn decode_session(&self, body: &str) -> Option<Opened> {
         decode::session(body)
     }
 

@@ -17,6 +17,9 @@ pub fn fill(context: &Rc<Context>, body: &Slot, entry: &Entry) {
         Content::System(text) => system::fill(body, text),
         Content::Unknown(text) if text.trim().is_empty() && !entry.attachments.is_empty() => {}
         Content::Unknown(text) => unknown::fill(context, body, text),
+        Content::Card(_) | Content::QuickReply(_) | Content::Feedback(_) | Content::Deleted => {
+            unknown::fill(context, body, entry.content.text());
+        }
     }
 }
 
@@ -27,5 +30,9 @@ pub fn name(entry: &Entry) -> &'static str {
         Content::Text(_) => "text",
         Content::System(_) => "system",
         Content::Unknown(_) => "unknown",
+        Content::Card(_) => "card",
+        Content::QuickReply(_) => "quick_reply",
+        Content::Feedback(_) => "feedback",
+        Content::Deleted => "deleted",
     }
 }

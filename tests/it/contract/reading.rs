@@ -103,7 +103,7 @@ pub fn a_sample_with_a_wrong_character_is_no_panic(backend: Backend, samples: &S
             for new in ["", "\"", "\\", "{", "]", "\u{0}"] {
                 let garbled = [&text[..at], new, &text[at + old.len_utf8()..]].concat();
                 let sessions = codec.decode_session(&garbled);
-                assert!(sessions.is_none_or(|session| session.is_sound()));
+                assert!(sessions.is_none_or(|opened| opened.session.is_sound()));
                 codec.decode_history(&garbled);
                 codec.decode_frame(&garbled);
                 codec.decode_settings(&garbled);

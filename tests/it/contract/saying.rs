@@ -11,7 +11,7 @@ use serde_json::Value;
 const TOKEN: &str = "t0ken-that-nobody-may-see";
 
 fn session(backend: Backend, samples: &Samples) -> Session {
-    backend.codec().decode_session(samples.session).expect("the sample of a session is one")
+    backend.codec().decode_session(samples.session).expect("the sample of a session is one").session
 }
 
 fn outgoing(text: &str, files: u32) -> Outgoing {
@@ -21,7 +21,7 @@ fn outgoing(text: &str, files: u32) -> Outgoing {
         size: 1,
         kind: AttachmentKind::Image,
     };
-    Outgoing { text: text.to_owned(), files: (0..files).map(file).collect() }
+    Outgoing { text: text.to_owned(), files: (0..files).map(file).collect(), reply: None }
 }
 
 fn send(outgoing: Outgoing) -> Command {
@@ -236,7 +236,7 @@ pub fn a_session_survives_the_page(backend: Backend, samples: &Samples) {
 
     let mut first = page(None);
     first.process(now, start());
-    let effects = first.process(now, Input::Send { text: "hello".to_owned(), files: vec![] });
+    let effects = first.process(now, Input::Send { text: "hello".to_owned(), files: vec![], reply: None });
     let opening = effects.iter().find_map(|effect| match effect {
         Effect::Http { id, .. } => Some(*id),
         _ => None,

@@ -53,11 +53,11 @@ fn act(world: &mut World, line: &str) -> Result<(), String> {
         }
         ("open", "panel") => world.input(Input::PanelOpened),
         ("close", "panel") => world.input(Input::PanelClosed),
-        ("send", text) => world.input(Input::Send { text: text.to_owned(), files: Vec::new() }),
+        ("send", text) => world.input(Input::Send { text: text.to_owned(), files: Vec::new(), reply: None }),
         ("attach", _) => {
             let (names, text) = rest.split_once(" with ").unwrap_or((rest, ""));
             let files = names.split(' ').map(|name| world.file(name)).collect();
-            world.input(Input::Send { text: text.to_owned(), files });
+            world.input(Input::Send { text: text.to_owned(), files, reply: None });
         }
         ("retry", text) => on_row(world, text, Input::Retry)?,
         ("discard", text) => on_row(world, text, Input::Discard)?,

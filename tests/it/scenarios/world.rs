@@ -231,7 +231,7 @@ impl World {
                     None => "create".to_owned(),
                 }
             }
-            (Method::Post, Body::Empty) => panic!("an empty POST"),
+            (method, _) => panic!("{method:?} is no request of this back end"),
         }
     }
 
@@ -269,7 +269,11 @@ impl World {
             Change::History(history) => self.history = history,
             Change::Unread(unread) => self.unread = unread,
             Change::Notice(notice) => self.notice = notice,
-            Change::Upload(..) | Change::Settings(_) => {}
+            Change::Upload(..)
+            | Change::Settings(_)
+            | Change::Typing(_)
+            | Change::Status(_)
+            | Change::Undone(_) => {}
         }
     }
 
@@ -286,6 +290,10 @@ impl World {
             HostEvent::Queued(_)
             | HostEvent::Received(_)
             | HostEvent::Updated(_)
+            | HostEvent::Deleted(_)
+            | HostEvent::Reacted(_)
+            | HostEvent::Action(..)
+            | HostEvent::Typing(_)
             | HostEvent::Connection(_)
             | HostEvent::Unread(_) => return,
         };

@@ -66,6 +66,7 @@ extern "C" {
 pub struct Widget {
     hooks: Rc<Hooks>,
     driver: Driver,
+    store: Store,
     storage: Rc<Storage>,
     blobs: Rc<Blobs>,
     waiting: Rc<Waiting>,
@@ -148,10 +149,11 @@ pub async fn start(host: HtmlElement, options: JsValue, hooks: Hooks) -> Result<
         load_signs: Rc::new(signs::load),
         formats: Rc::new(formats),
     };
-    let mounted = view::mount(&shadow, store, actions, appearance.clone());
+    let mounted = view::mount(&shadow, store.clone(), actions, appearance.clone());
     Ok(Some(Widget {
         hooks,
         driver,
+        store,
         storage,
         blobs,
         waiting,
@@ -174,11 +176,17 @@ impl Widget {
         self.driver.act(Action::Close);
     }
 
-    /// Sends `text` or `{text, files}`; the promise has the message once the back end has it.
+    /// Sends `text` or `{text, files, replyTo}`; the promise has the message once the back end has it.
     #[wasm_bindgen(js_name = sendMessage)]
     pub fn send(&self, message: &JsValue) -> Promise {
-        let (text, files) = options::outgoing(message);
-        let reply = None;
+        let (text, files, reply) = options::outgoing(message);
+        let answered = reply.as_ref().map(|id| self.store.entry_of(id));
+        let reply = match answered {
+            // Sent without what it answers it would say something else.
+            Some(None) => return sending::refused("replyTo names no message of this conversation"),
+            Some(Some(entry)) => Some(entry.id),
+            None => None,
+        };
         let files = files.into_iter().map(|file| keep(&self.blobs, file)).collect();
         self.waiting.promise(|sent| self.driver.send(text, files, reply, sent))
     }

@@ -1,6 +1,7 @@
 //! What the host page hands in, from JS values to plain ones. Getters of the page's may throw; then there is nothing there.
 
 use crate::config::Value;
+use crate::model::RemoteId;
 use js_sys::{Array, Object, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::File;
@@ -41,15 +42,19 @@ fn plain(value: &JsValue, depth: usize) -> Value {
     }
 }
 
-/// The argument of `sendMessage`: a text, or an object with `text` and `files`.
-pub fn outgoing(message: &JsValue) -> (String, Vec<File>) {
+/// The argument of `sendMessage`: a text, or an object with `text`, `files` and `replyTo`, the id of a message.
+pub fn outgoing(message: &JsValue) -> (String, Vec<File>, Option<RemoteId>) {
     if let Some(text) = message.as_string() {
-        return (text, Vec::new());
+        return (text, Vec::new(), None);
     }
     let member = |name: &str| Reflect::get(message, &JsValue::from_str(name)).unwrap_or(JsValue::UNDEFINED);
     let files = member("files");
     // A `FileList` is no array, but `Array.from` takes both; anything else is empty.
     let files = if files.is_object() { Array::from(&files) } else { Array::new() };
     let files = files.iter().filter_map(|file| file.dyn_into::<File>().ok()).collect();
-    (member("text").as_string().unwrap_or_default(), files)
+    let reply = match plain(&member("replyTo"), 0) {
+        Value::Text(id) | Value::Number(id) => Some(RemoteId::from_text(&id)),
+        _ => None,
+    };
+    (member("text").as_string().unwrap_or_default(), files, reply)
 }

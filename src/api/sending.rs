@@ -73,6 +73,11 @@ impl Waiting {
     }
 }
 
+/// A promise that is broken at once.
+pub fn refused(why: &str) -> Promise {
+    Promise::new(&mut |_: Function, reject: Function| refuse(&reject, why))
+}
+
 fn refuse(reject: &Function, why: &str) {
     let message = ["The message was not sent: ", why].concat();
     let _ = reject.call1(&JsValue::UNDEFINED, &Error::new(&message));

@@ -92,6 +92,11 @@ impl Connection {
         matches!(self.phase, Phase::Live { .. })
     }
 
+    /// The socket over which frames can be sent now.
+    pub fn live_socket(&self) -> Option<SocketId> {
+        self.is_live().then_some(self.socket)
+    }
+
     /// Whether answers are fetched because sockets do not work.
     pub fn is_polling(&self) -> bool {
         self.polling && !self.is_live()

@@ -2,20 +2,22 @@
 
 use super::Engine;
 use super::interface::Effect;
+use super::receipts::Receipts;
 use super::session::SessionKeeper;
 use super::snapshot::{self, Marks};
-use crate::backend::Session;
-use crate::model::{HostEvent, Notice, Now};
+use crate::backend::Opened;
+use crate::model::{ConversationStatus, HostEvent, Notice, Now};
 
 impl Engine {
     pub(super) fn session_elsewhere(&mut self, now: Now, record: Option<&str>) {
         match (record.and_then(snapshot::read_session), self.session.open()) {
             (Some((theirs, marks)), Some(ours)) if theirs.conversation == ours.conversation => {
-                self.marks.seen = marks.seen.max(self.marks.seen.take());
+                self.seen_up_to(marks.seen);
+                self.marks.told_seen = marks.told_seen.max(self.marks.told_seen.take());
             }
             (Some((theirs, marks)), None) if self.session.opening().is_none() => {
                 self.marks = marks;
-                self.begin_session(theirs);
+                self.begin_session(Opened { session: theirs, status: None });
                 self.history.begin_restored();
             }
             (None, Some(_)) if record.is_none() => self.drop_session(now, None),
@@ -23,8 +25,10 @@ impl Engine {
         }
     }
 
-    pub(super) fn begin_session(&mut self, session: Session) {
-        self.session.opened(session);
+    pub(super) fn begin_session(&mut self, opened: Opened) {
+        self.timeline.visitor = Some(opened.session.contact.clone());
+        self.marks.status = opened.status.filter(|status| *status != ConversationStatus::Resolved);
+        self.session.opened(opened.session);
         self.history.begin_fresh();
         self.effects.push(Effect::Tell(HostEvent::Status("open")));
     }
@@ -36,9 +40,12 @@ impl Engine {
         self.perform(steps);
         self.history.stop();
         self.outbox.restart(now.steady);
+        self.deeds.clear();
+        self.typing.stop();
+        self.receipts = Receipts::default();
         self.session = SessionKeeper::new(None);
         self.session.notice = notice;
-        self.marks = Marks { seen: self.timeline.newest().cloned(), newest: None };
+        self.marks = Marks { seen: self.timeline.newest().cloned(), ..Marks::default() };
         self.effects.push(Effect::Tell(HostEvent::Status("closed")));
     }
 }

@@ -14,7 +14,7 @@ use crate::model::{Change, Command, EntryId, HistoryPage, HostEvent, Notice, Now
 const GONE_AT_MOST: usize = 3;
 
 impl Engine {
-    fn exchange(&mut self, id: RequestId, request: HttpRequest) {
+    pub(super) fn exchange(&mut self, id: RequestId, request: HttpRequest) {
         self.effects.push(Effect::Http {
             id,
             request,
@@ -107,12 +107,18 @@ impl Engine {
             self.page_answered(now, outcome);
         } else if self.history.take_older(request) {
             self.older_answered(now, outcome);
+        } else if self.receipts.is_reporting(request) {
+            let verdict = judge(outcome, now.wall, &|body| !is_page(body));
+            self.report_ended(now, request, &verdict);
         } else if self.settings == Some(request) {
             self.settings = None;
             if let HttpOutcome::Answer { status: 200, body, .. } = outcome {
                 let settings = self.codec.decode_settings(&body);
                 self.effects.extend(settings.map(|settings| Effect::Show(Change::Settings(settings))));
             }
+        } else {
+            let verdict = judge(outcome, now.wall, &|body| !is_page(body));
+            self.deed_ended(now, request, &verdict);
         }
     }
 
@@ -138,7 +144,7 @@ impl Engine {
             _ => None,
         };
         if let Some(opened) = opened {
-            self.begin_session(opened.session);
+            self.begin_session(opened);
         } else if !self.session.failed(&verdict, now.steady, &mut self.random) {
             // A wrong token or address: a person has to act, and the website's owner has to know.
             for item in self.outbox.items() {
@@ -167,12 +173,18 @@ impl Engine {
             Err(verdict) => return self.history.failed(&verdict, now.steady, &mut self.random),
         };
         let is_news = self.history.first_done;
+        let changes = self.history.is_reading_changes();
         let was_live = self.connection.is_live();
         let arrived_before = self.arrived.len();
         // Either order of a page is a page (C-39); keyless echoes are claimed first come, first served.
         reply.messages.sort_by(|a, b| a.id.cmp(&b.id));
         for message in &reply.messages {
-            self.take_message(now, message, is_news);
+            // A change of what is further back than the list goes is read with the list.
+            let known = self.timeline.has(&message.id) || Some(&message.id) > self.timeline.oldest();
+            if known || !changes {
+                self.take_message(now, message, is_news);
+                self.history.time_named(message.at.max(message.changed_at), false);
+            }
         }
         let end = self.history.page_read(&reply, self.capabilities.page_size);
         self.connection.rest_works();
@@ -223,6 +235,11 @@ impl Engine {
             self.effects.push(error("conversation_gone", false));
         }
     }
+}
+
+/// A web page in an answer's place is a captive portal's, not the vendor's (TRUST C-08).
+fn is_page(body: &str) -> bool {
+    body.trim_start_matches('\u{feff}').trim_start().starts_with('<')
 }
 
 /// What the agents see when the visitor has no name.

@@ -1,11 +1,12 @@
 //! Reading what the back end has: the first page, what was missed, what is older.
 //!
 //! `cursor` moves only by reading, never by what the socket says: a frame that got lost while the socket seemed well is
-//! found by the next read (TRUST C-40).
+//! found by the next read (TRUST C-40). What changed in messages that are here is read by time, where the vendor can do that.
 
 use super::backoff::Backoff;
 use super::interface::RequestId;
 use super::random::Random;
+use super::timing::CHANGES_OVERLAP;
 use super::verdict::Verdict;
 use crate::backend::HistoryReply;
 use crate::model::{HistoryPage, HistoryState, Millis, RemoteId};
@@ -13,8 +14,19 @@ use crate::model::{HistoryPage, HistoryState, Millis, RemoteId};
 /// Live messages after which the next read is due, before they would fill more than a page.
 const LIVE_BEFORE_READ: u32 = 15;
 
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum What {
+    /// Messages after the cursor.
+    News,
+    /// Messages that changed after this time.
+    Changes(Millis),
+    /// All there is, because there were more changes than a page holds.
+    All,
+}
+
 struct Reading {
     request: RequestId,
+    what: What,
     /// When the first page of this run was asked for.
     started: Millis,
 }
@@ -34,6 +46,12 @@ pub struct History {
     has_older: bool,
     backoff: Backoff,
     live: u32,
+    /// Changes are to be read.
+    changes: Option<What>,
+    /// The vendor's time up to which changes are known.
+    known_until: Option<Millis>,
+    /// The latest time the vendor has named.
+    latest: Option<Millis>,
 }
 
 /// What a finished read means.
@@ -66,6 +84,21 @@ impl History {
         self.not_before = 0;
     }
 
+    /// Asks for what changed in the messages that are here: something may have been missed.
+    pub fn want_changes(&mut self) {
+        if let Some(since) = self.known_until {
+            self.changes.get_or_insert(What::Changes(since.saturating_sub(CHANGES_OVERLAP)));
+        }
+    }
+
+    /// The vendor named a time. `listening`: over a socket that has missed nothing so far.
+    pub fn time_named(&mut self, at: Option<Millis>, listening: bool) {
+        self.latest = self.latest.max(at);
+        if listening && self.changes.is_none() && self.first_done {
+            self.known_until = self.latest;
+        }
+    }
+
     /// The network is gone: not before then.
     pub fn delay(&mut self, until: Millis) {
         self.not_before = self.not_before.max(until);
@@ -81,14 +114,27 @@ impl History {
 
     /// The page to read now, marked as being read under this number.
     pub fn start(&mut self, now: Millis, request: RequestId) -> Option<HistoryPage> {
-        if !self.wanted || self.reading.is_some() || now < self.not_before {
+        if self.reading.is_some() || now < self.not_before {
             return None;
         }
-        self.wanted = false;
-        self.live = 0;
-        let started = *self.run_started.get_or_insert(now);
-        self.reading = Some(Reading { request, started });
-        Some(self.cursor.clone().map_or(HistoryPage::Latest, HistoryPage::After))
+        let what = if self.wanted { What::News } else { self.changes? };
+        let mut started = now;
+        if what == What::News {
+            self.wanted = false;
+            self.live = 0;
+            started = *self.run_started.get_or_insert(now);
+        }
+        self.reading = Some(Reading { request, what, started });
+        Some(match what {
+            What::News => self.cursor.clone().map_or(HistoryPage::Latest, HistoryPage::After),
+            What::Changes(since) => HistoryPage::ChangedSince(since),
+            What::All => HistoryPage::Latest,
+        })
+    }
+
+    /// Whether what is being read are changes, of which only those of messages that are here matter.
+    pub fn is_reading_changes(&self) -> bool {
+        self.reading.as_ref().is_some_and(|reading| reading.what != What::News)
     }
 
     /// The page before the oldest, if there may be one and it is not being read.
@@ -118,7 +164,12 @@ impl History {
     /// A page of what is new is here and its messages are taken in.
     pub fn page_read(&mut self, reply: &HistoryReply, page_size: usize) -> ReadEnd {
         self.backoff.reset();
-        let started = self.reading.take().map_or(0, |reading| reading.started);
+        let Some(reading) = self.reading.take() else { return ReadEnd::More };
+        if reading.what != What::News {
+            self.changes_read(reading.what, reply, page_size);
+            return ReadEnd::More;
+        }
+        let started = reading.started;
         let first = self.cursor.is_none();
         let newest = reply.span.as_ref().map(|(_, newest)| newest.clone());
         let moved = newest > self.cursor;
@@ -133,9 +184,27 @@ impl History {
             self.wanted = true;
             return ReadEnd::More;
         }
-        self.first_done = true;
+        if !std::mem::replace(&mut self.first_done, true) {
+            self.known_until = self.latest;
+        }
         self.run_started = None;
         ReadEnd::Complete(started)
+    }
+
+    /// A full page says that there is more: from its latest change on, or, where the vendor does not say when things
+    /// changed, by reading all.
+    fn changes_read(&mut self, what: What, reply: &HistoryReply, page_size: usize) {
+        let latest = reply.messages.iter().filter_map(|message| message.changed_at).max();
+        self.changes = match (what, latest) {
+            (What::Changes(since), Some(until)) if reply.items >= page_size && until > since => {
+                Some(What::Changes(until))
+            }
+            (What::Changes(_), _) if reply.items >= page_size => Some(What::All),
+            _ => None,
+        };
+        if self.changes.is_none() {
+            self.known_until = self.latest;
+        }
     }
 
     /// An older page is here. An empty one is the beginning of time.
@@ -146,9 +215,19 @@ impl History {
 
     /// A read failed: again, later.
     pub fn failed(&mut self, verdict: &Verdict, now: Millis, random: &mut Random) {
-        self.reading = None;
-        self.run_started = None;
-        self.wanted = true;
+        match self.reading.take().map(|reading| reading.what) {
+            // A vendor that does not know the question is not asked again before the next break.
+            Some(What::Changes(_) | What::All) if matches!(verdict, Verdict::Refused(_)) => {
+                self.changes = None;
+                return;
+            }
+            // Still wanted.
+            Some(What::Changes(_) | What::All) => {}
+            Some(What::News) | None => {
+                self.run_started = None;
+                self.wanted = true;
+            }
+        }
         let pause = match verdict {
             Verdict::TooMany(after) | Verdict::Busy(after @ Some(_)) => self.backoff.busy(random, *after),
             _ => self.backoff.next(random),
@@ -159,6 +238,7 @@ impl History {
     /// Nothing to read any more.
     pub fn stop(&mut self) {
         self.wanted = false;
+        self.changes = None;
         self.reading = None;
         self.older = None;
         self.has_older = false;
@@ -182,6 +262,7 @@ impl History {
 
     /// When a read is due.
     pub fn next_wake(&self) -> Option<Millis> {
-        (self.wanted && self.reading.is_none()).then_some(self.not_before)
+        let wanted = self.wanted || self.changes.is_some();
+        (wanted && self.reading.is_none()).then_some(self.not_before)
     }
 }

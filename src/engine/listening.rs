@@ -3,7 +3,10 @@
 use super::Engine;
 use super::interface::{Effect, SocketId};
 use super::outbox::State;
-use crate::model::{Direction, Event, HostEvent, Message, Now};
+use super::timeline::Absorbed;
+use crate::model::{
+    Content, ConversationStatus, Delivery, Direction, Event, HostEvent, Message, Now, RemoteId, Whereabouts,
+};
 
 impl Engine {
     pub(super) fn frame(&mut self, now: Now, socket: SocketId, text: &str) {
@@ -20,33 +23,63 @@ impl Engine {
                 Event::MessageCreated(message) => {
                     self.history.heard_live();
                     self.take_message(now, &message, true);
+                    self.heard_time(&message);
                 }
-                Event::Typing(..) | Event::StatusChanged(..) => {}
                 Event::MessageUpdated(message) => {
-                    if self.is_ours(&message)
-                        && let Some(told) = self.timeline.update(&message, now.steady)
-                        && told.changed
-                    {
-                        self.effects.push(Effect::Tell(HostEvent::Updated(told.entry)));
+                    if self.is_ours(&message.conversation, &message.account) {
+                        self.heard_time(&message);
+                        self.note_seen_elsewhere(&message);
+                        let told = self.timeline.update(&message, now.steady);
+                        self.effects.extend(told.filter(|told| told.changed).map(|told| changed(&told)));
                     }
                 }
+                Event::Typing(place, sender) => {
+                    if self.is_ours(&place.conversation, &place.account) {
+                        self.typing.heard(&sender.name, now.steady);
+                    }
+                }
+                Event::StatusChanged(place, status) => self.status_changed(&place, status),
             }
             self.perform(steps);
         }
     }
 
-    /// Whether a message is of this conversation: other ones come over the same socket (PROTOCOL-NOTES fact 20).
-    fn is_ours(&self, message: &Message) -> bool {
+    /// Whether something is of this conversation: other ones come over the same socket (PROTOCOL-NOTES fact 20).
+    fn is_ours(&self, conversation: &Option<RemoteId>, account: &Option<RemoteId>) -> bool {
         self.session.open().is_some_and(|session| {
-            message.conversation.as_ref().is_none_or(|id| *id == session.conversation)
-                && message.account.as_ref().is_none_or(|id| *id == session.account)
+            conversation.as_ref().is_none_or(|id| *id == session.conversation)
+                && account.as_ref().is_none_or(|id| *id == session.account)
         })
+    }
+
+    fn heard_time(&mut self, message: &Message) {
+        self.history.time_named(message.at.max(message.changed_at), self.connection.is_live());
+    }
+
+    /// The visitor read it on another device (TRUST C-72).
+    fn note_seen_elsewhere(&mut self, message: &Message) {
+        let theirs = self.timeline.entry_of(&message.id).and_then(|entry| self.timeline.row(entry));
+        if message.status == Some(Delivery::Seen)
+            && theirs.is_some_and(|row| row.direction != Direction::Visitor)
+        {
+            self.seen_up_to(Some(message.id.clone()));
+        }
+    }
+
+    fn status_changed(&mut self, place: &Whereabouts, status: ConversationStatus) {
+        if self.is_ours(&place.conversation, &place.account)
+            && self.marks.status.replace(status) != Some(status)
+        {
+            self.effects.push(Effect::Tell(HostEvent::Status(status.name())));
+            // What was said while it stood elsewhere belongs here as well.
+            self.history.want();
+        }
     }
 
     /// Takes in a message that the back end has. `is_news`: it happened now, as opposed to being read from the past.
     /// Says whether its row is new.
     pub(super) fn take_message(&mut self, now: Now, message: &Message, is_news: bool) -> bool {
-        if !self.is_ours(message) {
+        if !self.is_ours(&message.conversation, &message.account) {
             return false;
         }
         let known = self.timeline.has(&message.id);
@@ -54,19 +87,49 @@ impl Engine {
         let claimed = if known && message.echo.is_none() { None } else { self.outbox.claim(message) };
         let fresh = self.new_entry();
         let local = claimed.as_ref().map(|item| item.entry);
-        let told = self.timeline.absorb(message, local, fresh, now.steady);
+        let worded = self.in_the_visitors_words(message);
+        let told = self.timeline.absorb(worded.as_ref().unwrap_or(message), local, fresh, now.steady);
         self.marks.newest = self.marks.newest.take().max(Some(message.id.clone()));
         if let Some(item) = claimed {
             // A message that the back end took earlier has been told of; what is new is its id.
             let accepted = matches!(item.state, State::Accepted { .. });
             let event = if accepted { HostEvent::Updated } else { HostEvent::Sent };
             self.effects.push(Effect::Tell(event(told.entry)));
+            // Whoever writes opens it again (PROTOCOL-NOTES fact 19), whether or not an event says so.
+            self.marks.status = self.marks.status.filter(|status| *status != ConversationStatus::Resolved);
         } else if told.is_new && is_news && message.direction != Some(Direction::Visitor) {
-            self.arrived.push(told.entry);
-            self.effects.push(Effect::Tell(HostEvent::Received(told.entry)));
+            if !told.deleted {
+                self.arrived.push(told.entry);
+                self.effects.push(Effect::Tell(HostEvent::Received(told.entry)));
+            }
+            self.typing.stop();
+            self.receipts.arrived(now.steady);
         } else if told.changed && !told.is_new {
-            self.effects.push(Effect::Tell(HostEvent::Updated(told.entry)));
+            self.effects.push(changed(&told));
         }
+        self.note_seen_elsewhere(message);
         told.is_new
     }
+
+    /// A button's message says its value; what the visitor said is what stood on the button.
+    fn in_the_visitors_words(&self, message: &Message) -> Option<Message> {
+        match (message.direction, &message.content) {
+            (Some(Direction::Visitor), Some(Content::Text(value))) => {
+                let title = self.timeline.title_of(value)?.to_owned();
+                Some(Message { content: Some(Content::Text(title)), ..message.clone() })
+            }
+            _ => None,
+        }
+    }
+}
+
+/// A row changed: in which way.
+fn changed(told: &Absorbed) -> Effect {
+    Effect::Tell(if told.deleted {
+        HostEvent::Deleted(told.entry)
+    } else if told.only_reactions {
+        HostEvent::Reacted(told.entry)
+    } else {
+        HostEvent::Updated(told.entry)
+    })
 }

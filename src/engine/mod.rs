@@ -6,18 +6,22 @@
 mod backoff;
 mod connection;
 mod conversation;
+mod deeds;
 mod exchange;
+mod gestures;
 mod history;
 mod interface;
 mod listening;
 mod outbox;
 mod publish;
 mod random;
+mod receipts;
 mod sending;
 mod session;
 mod snapshot;
 mod timeline;
 pub mod timing;
+mod typing;
 mod verdict;
 
 pub use interface::{Effect, HttpOutcome, Input, RequestId, Slot, SocketId};
@@ -25,13 +29,16 @@ pub use interface::{Effect, HttpOutcome, Input, RequestId, Slot, SocketId};
 use crate::backend::{Backend, Codec, Endpoint, Request};
 use crate::model::{Capabilities, Command, EntryId, HostEvent, Millis, Now};
 use connection::{Connection, Step, poll_every};
+use deeds::Deeds;
 use history::History;
 use outbox::Outbox;
 use publish::Published;
 use random::Random;
+use receipts::Receipts;
 use session::SessionKeeper;
 use snapshot::Marks;
 use timeline::Timeline;
+use typing::Typing;
 
 /// What the engine is made of.
 pub struct EngineConfig {
@@ -63,6 +70,9 @@ pub struct Engine {
     session: SessionKeeper,
     history: History,
     connection: Connection,
+    deeds: Deeds,
+    receipts: Receipts,
+    typing: Typing,
     marks: Marks,
     settings: Option<RequestId>,
     settings_asked: bool,
@@ -102,6 +112,9 @@ impl Engine {
             session: SessionKeeper::new(session),
             history: History::default(),
             connection: Connection::default(),
+            deeds: Deeds::default(),
+            receipts: Receipts::default(),
+            typing: Typing::default(),
             marks,
             settings: None,
             settings_asked: false,
@@ -119,6 +132,7 @@ impl Engine {
             published: Published::default(),
             effects: Vec::new(),
         };
+        engine.timeline.visitor = engine.session.open().map(|session| session.contact.clone());
         for record in &config.outbox_records {
             engine.restore(record);
         }
@@ -149,7 +163,9 @@ impl Engine {
             }
             Input::PanelClosed => self.panel_open = false,
             Input::Send { text, files, reply } => self.send(now, text, files, reply),
-            Input::Do(..) | Input::Postback(..) | Input::Typed | Input::Seen(_) => {}
+            Input::Do(entry, deed) => self.act(entry, deed),
+            Input::Postback(entry, choice) => self.postback(now, entry, choice),
+            Input::Typed => self.typed(now),
             Input::Retry(entry) => self.outbox.retry(entry, now.steady),
             Input::Discard(entry) => self.discard(entry),
             Input::CancelUpload(entry) => {
@@ -157,11 +173,15 @@ impl Engine {
                 self.outbox.cancel(entry);
             }
             Input::LoadOlder => self.load_older(),
-            Input::SeenAll => self.marks.seen = self.timeline.newest().cloned().max(self.marks.seen.take()),
+            Input::SeenAll => self.seen_up_to(self.timeline.newest().cloned()),
+            Input::Seen(entry) => {
+                self.seen_up_to(self.timeline.row(entry).and_then(|row| row.remote.clone()));
+            }
             Input::NewConversation => self.drop_session(now, None),
             Input::TryNow => {
                 self.history.want_now();
                 self.outbox.shift(now.steady, true);
+                self.deeds.shift(now.steady, true);
                 self.came_back(now);
             }
             Input::HttpEnded(request, outcome) => self.http_ended(now, request, outcome),
@@ -239,6 +259,7 @@ impl Engine {
             self.offline = false;
             let soon = now.steady + self.random.up_to(timing::RETURN_SPREAD);
             self.outbox.shift(soon, true);
+            self.deeds.shift(soon, true);
             self.session.hurry(soon);
             self.history.want_now();
             let mut steps = Vec::new();
@@ -253,6 +274,7 @@ impl Engine {
         self.offline = true;
         let later = now.steady + timing::OFFLINE_ATTEMPT;
         self.outbox.shift(later, false);
+        self.deeds.shift(later, false);
         self.history.delay(later);
     }
 
@@ -295,7 +317,12 @@ impl Engine {
                     self.effects.extend(said.map(|text| Effect::SendFrame(socket, text)));
                 }
                 Step::Close(socket) => self.effects.push(Effect::CloseSocket(socket)),
-                Step::Read => self.history.want(),
+                Step::Read => {
+                    self.history.want();
+                    if self.capabilities.changes {
+                        self.history.want_changes();
+                    }
+                }
             }
         }
     }
@@ -326,6 +353,8 @@ impl Engine {
         }
         self.read_history(now);
         self.send_next(now);
+        self.do_next(now);
+        self.report_next(now);
     }
 }
 

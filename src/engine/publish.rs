@@ -4,7 +4,9 @@ use super::interface::{Effect, Slot};
 use super::outbox::State;
 use super::timing::{DELAYED_AFTER_FAILURES, TELL_AFTER_FAILURES};
 use super::{Engine, session, snapshot};
-use crate::model::{Change, ConnectionState, Delivery, HistoryState, HostEvent, Notice, Now};
+use crate::model::{
+    Change, ConnectionState, ConversationStatus, Delivery, HistoryState, HostEvent, Notice, Now,
+};
 
 /// What was told last.
 #[derive(Default)]
@@ -13,6 +15,8 @@ pub(super) struct Published {
     history: Option<HistoryState>,
     unread: Option<u32>,
     notice: Option<Notice>,
+    typing: Option<String>,
+    status: Option<ConversationStatus>,
     session: Option<String>,
     outbox: Option<String>,
     records_read: bool,
@@ -23,7 +27,7 @@ impl Engine {
         let records = self.records();
         let mut told = Vec::new();
         self.publish_rows(now, &mut told);
-        self.publish_conditions(&mut told);
+        self.publish_conditions(now, &mut told);
         // What is kept is kept before anything leaves the device: a crash in between must find it (TRUST C-27).
         let asked = std::mem::replace(&mut self.effects, records);
         self.effects.extend(asked);
@@ -44,7 +48,7 @@ impl Engine {
             session::State::None { .. } | session::State::Opening(_) => None,
         };
         let conversation = self.session.open().map(|session| &session.conversation);
-        let outbox = snapshot::write_outbox(self.outbox.items(), conversation);
+        let outbox = snapshot::write_outbox(self.outbox.items(), &self.deeds, conversation);
         // At the start the kept records are not known here word for word: both are written once.
         let first = !std::mem::replace(&mut self.published.records_read, true);
         if first || session != self.published.session {
@@ -67,6 +71,7 @@ impl Engine {
             let delivery = self.outbox.delivery(item, now.steady, self.offline);
             self.timeline.set_delivery(item.entry, delivery);
         }
+        self.timeline.set_overlay(self.deeds.all().map(|(id, deed)| (id.clone(), deed.clone())).collect());
         let diffs = self.timeline.take_diffs();
         if !diffs.is_empty() {
             told.push(Effect::Show(Change::Entries(diffs)));
@@ -77,7 +82,7 @@ impl Engine {
         }
     }
 
-    fn publish_conditions(&mut self, told: &mut Vec<Effect>) {
+    fn publish_conditions(&mut self, now: Now, told: &mut Vec<Effect>) {
         let connection = self.connection_state();
         if self.published.connection.replace(connection) != Some(connection) {
             told.push(Effect::Show(Change::Connection(connection)));
@@ -92,6 +97,16 @@ impl Engine {
         if self.published.unread.replace(unread) != Some(unread) {
             told.push(Effect::Show(Change::Unread(unread)));
             told.push(Effect::Tell(HostEvent::Unread(unread)));
+        }
+        let typing = self.typing.theirs(now.steady).map(str::to_owned);
+        if self.published.typing != typing {
+            self.published.typing.clone_from(&typing);
+            told.push(Effect::Show(Change::Typing(typing.clone())));
+            told.push(Effect::Tell(HostEvent::Typing(typing)));
+        }
+        if self.published.status != self.marks.status {
+            self.published.status = self.marks.status;
+            told.push(Effect::Show(Change::Status(self.marks.status)));
         }
         let notice = self.notice();
         if self.published.notice != notice {
@@ -140,10 +155,18 @@ impl Engine {
             return None;
         }
         let wakes = if self.session.open().is_some() {
-            [self.outbox.next_wake(now.steady), self.history.next_wake(), self.connection.next_wake()]
+            let receipts = self.receipts.next_wake().filter(|_| self.capabilities.receipts && !self.offline);
+            [
+                self.outbox.next_wake(now.steady),
+                self.history.next_wake(),
+                self.connection.next_wake(),
+                self.deeds.next_wake(),
+                self.typing.next_wake(),
+                receipts,
+            ]
         } else {
             let open = self.session.next_wake().filter(|_| self.outbox.wants_session());
-            [open, self.dimming(now), None]
+            [open, self.dimming(now), None, None, None, None]
         };
         wakes.into_iter().flatten().filter(|at| *at > now.steady).min()
     }

@@ -5,13 +5,16 @@ use super::outbox::{Item, Outbox, State};
 use super::{Engine, snapshot, timing};
 use crate::model::{
     Attachment, Content, Delivery, Direction, Entry, EntryId, HostEvent, Now, Outgoing, OutgoingFile,
-    ParkReason,
+    ParkReason, Quote, ReplyTo,
 };
 
 impl Engine {
-    /// Takes over the messages of an outbox record.
+    /// Takes over what an outbox record holds.
     pub(super) fn restore(&mut self, record: &str) {
         let conversation = self.session.open().map(|session| session.conversation.clone());
+        for (message, deed) in snapshot::read_deeds(record, conversation.as_ref()) {
+            self.deeds.push(message, deed);
+        }
         for kept in snapshot::read_outbox(record) {
             if self.outbox.items().iter().any(|item| item.echo == kept.echo) {
                 continue;
@@ -42,16 +45,21 @@ impl Engine {
 
     fn add_item(&mut self, item: Item) {
         let files = &item.outgoing.files;
+        let text = &item.outgoing.text;
+        let quote = item.outgoing.reply.as_ref().map(|reply| {
+            let quoted = self.timeline.entry_of(&reply.id).and_then(|entry| self.timeline.row(entry));
+            quoted.map_or_else(|| quote_kept(reply), |row| quote_of(row, reply))
+        });
         self.timeline.add_local(Entry {
             id: item.entry,
             remote: None,
             direction: Direction::Visitor,
             sender: None,
-            content: Content::Text(item.outgoing.text.clone()),
+            content: Content::Text(self.timeline.title_of(text).unwrap_or(text).to_owned()),
             attachments: files.iter().map(attachment_of).collect(),
             at: Some(item.at),
             delivery: Some(Delivery::Queued),
-            quote: None,
+            quote,
             reactions: Vec::new(),
             receipt: None,
             dialog: None,
@@ -60,7 +68,8 @@ impl Engine {
     }
 
     pub(super) fn send(&mut self, now: Now, text: String, files: Vec<OutgoingFile>, reply: Option<EntryId>) {
-        let _ = reply;
+        let mut reply = reply.and_then(|entry| self.reply_to(entry));
+        self.typing.sent();
         let blank = text.trim().is_empty();
         let with_text = self.capabilities.attachments.is_some_and(|limits| limits.with_text);
         let most = self.capabilities.attachments.map_or(1, |limits| limits.count.max(1));
@@ -73,7 +82,9 @@ impl Engine {
             let words = if with_text && index == 0 && !blank { text.clone() } else { String::new() };
             parts.push(Outgoing { text: words, files: chunk.to_vec(), reply: None });
         }
-        for outgoing in parts {
+        for mut outgoing in parts {
+            // What became two messages is one answer.
+            outgoing.reply = reply.take();
             let entry = self.new_entry();
             let until = if self.offline { now.steady + timing::OFFLINE_ATTEMPT } else { now.steady };
             let item = Item {
@@ -91,11 +102,38 @@ impl Engine {
         }
     }
 
+    /// The message that is answered, if the back end has it and knows answers.
+    fn reply_to(&self, entry: EntryId) -> Option<ReplyTo> {
+        let row = self.timeline.row(entry).filter(|row| row.content != Content::Deleted)?;
+        let id = row.remote.clone().filter(|_| self.capabilities.replies)?;
+        Some(ReplyTo { id, dialog: row.dialog.clone(), text: row.content.text().to_owned() })
+    }
+
     pub(super) fn discard(&mut self, entry: EntryId) {
         if let Some(item) = self.outbox.discard(entry) {
             self.timeline.remove(entry);
             self.effects.extend(Outbox::blobs(&item).map(Effect::ReleaseBlob));
         }
+    }
+}
+
+fn quote_of(row: &Entry, reply: &ReplyTo) -> Quote {
+    Quote {
+        direction: Some(row.direction),
+        name: row.sender.as_ref().map(|sender| sender.name.clone()).unwrap_or_default(),
+        files: row.attachments.len(),
+        ..quote_kept(reply)
+    }
+}
+
+/// After a reload, before the quoted message is here.
+fn quote_kept(reply: &ReplyTo) -> Quote {
+    Quote {
+        id: Some(reply.id.clone()),
+        direction: None,
+        name: String::new(),
+        text: reply.text.clone(),
+        files: 0,
     }
 }
 

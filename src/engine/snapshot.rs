@@ -2,11 +2,14 @@
 //!
 //! A record that cannot be read is as good as none; one message of an outbox that cannot be read costs only itself (C-65).
 
+use super::deeds::Deeds;
 use super::outbox::{Item, State};
 use crate::backend::Session;
 use crate::json::{self, Value, integer, push_id, push_string, text};
 use crate::model::command::OutgoingFile;
-use crate::model::{AttachmentKind, EchoKey, Millis, Outgoing, ParkReason, RemoteId};
+use crate::model::{
+    AttachmentKind, ConversationStatus, Deed, EchoKey, Millis, Outgoing, ParkReason, RemoteId, ReplyTo,
+};
 
 const VERSION: i64 = 1;
 
@@ -17,6 +20,10 @@ pub struct Marks {
     pub seen: Option<RemoteId>,
     /// The greatest id that any page has known: what is sent from now on has a greater one.
     pub newest: Option<RemoteId>,
+    /// The back end was told so up to here.
+    pub told_seen: Option<RemoteId>,
+    /// How the conversation stood when somebody last said so.
+    pub status: Option<ConversationStatus>,
 }
 
 /// The session record: the conversation, its credentials, and how far it is known.
@@ -29,11 +36,16 @@ pub fn write_session(session: &Session, marks: &Marks) -> String {
         (",\"contact\":", Some(&session.contact)),
         (",\"seen\":", marks.seen.as_ref()),
         (",\"newest\":", marks.newest.as_ref()),
+        (",\"told\":", marks.told_seen.as_ref()),
     ] {
         if let Some(id) = id {
             out.push_str(key);
             push_id(&mut out, id);
         }
+    }
+    if let Some(status) = marks.status {
+        out.push_str(",\"status\":");
+        push_string(&mut out, status.name());
     }
     out.push('}');
     out
@@ -48,9 +60,13 @@ pub fn read_session(record: &str) -> Option<(Session, Marks)> {
         account: json::id(&value, "account")?,
         contact: json::id(&value, "contact")?,
     };
-    session
-        .is_sound()
-        .then(|| (session, Marks { seen: json::id(&value, "seen"), newest: json::id(&value, "newest") }))
+    let marks = Marks {
+        seen: json::id(&value, "seen"),
+        newest: json::id(&value, "newest"),
+        told_seen: json::id(&value, "told"),
+        status: text(&value, "status").and_then(ConversationStatus::from_name),
+    };
+    session.is_sound().then_some((session, marks))
 }
 
 /// A message as an outbox record has it.
@@ -74,8 +90,8 @@ pub struct Kept {
 }
 
 /// The outbox record; `None` when there is nothing to keep.
-pub fn write_outbox(items: &[Item], conversation: Option<&RemoteId>) -> Option<String> {
-    if items.is_empty() {
+pub fn write_outbox(items: &[Item], deeds: &Deeds, conversation: Option<&RemoteId>) -> Option<String> {
+    if items.is_empty() && deeds.all().next().is_none() {
         return None;
     }
     let mut out = String::from("{\"v\":1");
@@ -90,8 +106,49 @@ pub fn write_outbox(items: &[Item], conversation: Option<&RemoteId>) -> Option<S
         }
         write_item(&mut out, item);
     }
-    out.push_str("]}");
+    out.push(']');
+    for (index, (message, deed)) in deeds.all().enumerate() {
+        out.push_str(if index > 0 { "," } else { ",\"deeds\":[" });
+        write_deed(&mut out, message, deed);
+    }
+    out.push_str(if deeds.all().next().is_some() { "]}" } else { "}" });
     Some(out)
+}
+
+fn write_deed(out: &mut String, message: &RemoteId, deed: &Deed) {
+    out.push_str("{\"message\":");
+    push_id(out, message);
+    let (name, value) = match deed {
+        Deed::React(emoji) => (",\"react\":", emoji.as_deref()),
+        Deed::Choose(value) => (",\"choose\":", Some(value.as_str())),
+        Deed::Delete => (",\"delete\":", None),
+    };
+    out.push_str(name);
+    match value {
+        Some(value) => push_string(out, value),
+        None => out.push_str("null"),
+    }
+    out.push('}');
+}
+
+/// Reads the deeds of an outbox record, if they were done in this conversation.
+pub fn read_deeds(record: &str, conversation: Option<&RemoteId>) -> Vec<(RemoteId, Deed)> {
+    let Some(value) = current(record) else { return Vec::new() };
+    if json::id(&value, "conversation").as_ref() != conversation {
+        return Vec::new();
+    }
+    let deeds = value.get("deeds").and_then(Value::as_array).unwrap_or_default();
+    let read = |value: &Value| {
+        let deed = if let Some(emoji) = value.get("react") {
+            Deed::React(emoji.as_str().map(str::to_owned))
+        } else if let Some(value) = text(value, "choose") {
+            Deed::Choose(value.to_owned())
+        } else {
+            value.get("delete").map(|_| Deed::Delete)?
+        };
+        Some((json::id(value, "message")?, deed))
+    };
+    deeds.iter().filter_map(read).collect()
 }
 
 fn write_item(out: &mut String, item: &Item) {
@@ -115,6 +172,17 @@ fn write_item(out: &mut String, item: &Item) {
     if let Some(floor) = &item.floor {
         out.push_str(",\"floor\":");
         push_id(out, floor);
+    }
+    if let Some(reply) = &item.outgoing.reply {
+        out.push_str(",\"reply\":{\"id\":");
+        push_id(out, &reply.id);
+        if let Some(dialog) = &reply.dialog {
+            out.push_str(",\"dialog\":");
+            push_string(out, dialog);
+        }
+        out.push_str(",\"text\":");
+        push_string(out, &reply.text);
+        out.push('}');
     }
     if !item.outgoing.files.is_empty() {
         out.push_str(",\"files\":[");
@@ -152,13 +220,21 @@ fn read_item(value: &Value, conversation: Option<RemoteId>) -> Option<Kept> {
     }
     Some(Kept {
         echo: EchoKey(json::filled(value, "echo")?.into()),
-        outgoing: Outgoing { text: words, files, reply: None },
+        outgoing: Outgoing { text: words, files, reply: value.get("reply").and_then(read_reply) },
         attempted: json::raised(value, "attempted"),
         accepted: json::raised(value, "accepted"),
         parked: text(value, "parked").map(reason_of),
         floor: json::id(value, "floor"),
         at: value.get("at").and_then(integer).and_then(|at| Millis::try_from(at).ok()).unwrap_or(0),
         conversation,
+    })
+}
+
+fn read_reply(value: &Value) -> Option<ReplyTo> {
+    Some(ReplyTo {
+        id: json::id(value, "id")?,
+        dialog: json::filled(value, "dialog").map(Into::into),
+        text: text(value, "text").unwrap_or_default().to_owned(),
     })
 }
 

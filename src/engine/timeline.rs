@@ -2,14 +2,21 @@
 //!
 //! Two regions: first what the back end has, by its ids; then what it does not have yet, as it was typed. An entry that is
 //! confirmed moves from the second into the first and keeps its `EntryId`, so that on the screen nothing is torn out.
+//!
+//! A row is what the back end says. What the visitor did to it and the back end does not have yet lies over it (`overlay`)
+//! and is seen in its place; taken away, the row is what it was.
 
 use super::timing::PENDING_UPDATE;
+use crate::model::reaction::{react, tally};
 use crate::model::{
-    Attachment, Content, Delivery, Diff, Direction, Entry, EntryId, Message, Millis, RemoteId,
+    Attachment, CardButton, Content, Deed, Delivery, Diff, Direction, Entry, EntryId, Message, Millis,
+    RemoteId,
 };
 
 /// Updates kept for messages that are not here yet (C-39).
 const PENDING_UPDATES: usize = 200;
+/// Titles of buttons that are remembered.
+const TITLES: usize = 500;
 /// More steps than this at once are told as a new list.
 const RESET_ABOVE: usize = 64;
 
@@ -20,6 +27,11 @@ pub struct Timeline {
     /// How many of `rows`, from the front, are the back end's.
     confirmed: usize,
     pending_updates: Vec<(Message, Millis)>,
+    overlay: Vec<(RemoteId, Deed)>,
+    /// Values and titles of cards' buttons: what is sent is the value, what the visitor said is the title.
+    titles: Vec<(String, String)>,
+    /// The vendor's id of the person in front of this page.
+    pub visitor: Option<RemoteId>,
     diffs: Vec<Diff>,
 }
 
@@ -31,6 +43,10 @@ pub struct Absorbed {
     pub is_new: bool,
     /// The row looks different now.
     pub changed: bool,
+    /// It was taken back just now.
+    pub deleted: bool,
+    /// Other than its reactions nothing of it changed.
+    pub only_reactions: bool,
 }
 
 impl Timeline {
@@ -47,7 +63,7 @@ impl Timeline {
     /// Messages of the other side after this id.
     pub fn answers_after(&self, seen: Option<&RemoteId>) -> u32 {
         let unseen = self.remote_rows().iter().rev().take_while(|row| row.remote.as_ref() > seen);
-        unseen.filter(|row| matches!(row.direction, Direction::Agent | Direction::Bot)).count() as u32
+        unseen.filter(|row| is_answer(row)).count() as u32
     }
 
     /// Whether the back end's message is here.
@@ -66,6 +82,103 @@ impl Timeline {
     fn index_of(&self, entry: EntryId) -> Option<usize> {
         // What changes is nearly always near the end.
         self.rows.iter().rposition(|row| row.id == entry)
+    }
+
+    /// The row.
+    pub fn row(&self, entry: EntryId) -> Option<&Entry> {
+        self.rows.get(self.index_of(entry)?)
+    }
+
+    /// The row as it is seen, with what the visitor did to it.
+    pub fn seen_row(&self, entry: EntryId) -> Option<Entry> {
+        self.row(entry).map(|row| self.shown(row))
+    }
+
+    /// The row of the back end's message.
+    pub fn entry_of(&self, id: &RemoteId) -> Option<EntryId> {
+        self.rows.get(self.position(id).ok()?).map(|row| row.id)
+    }
+
+    /// Messages of the other side after `told` and up to `upto`, of which the back end does not believe that they got so
+    /// far; newest first.
+    pub fn unreported<'rows>(
+        &'rows self,
+        told: Option<&'rows RemoteId>,
+        upto: Option<&'rows RemoteId>,
+        far: Delivery,
+    ) -> impl Iterator<Item = &'rows RemoteId> {
+        let rows = self.remote_rows().iter().rev();
+        let rows = rows.skip_while(move |row| upto.is_some() && row.remote.as_ref() > upto);
+        let rows = rows.take_while(move |row| row.remote.as_ref() > told);
+        rows.filter(move |row| is_answer(row) && row.receipt.is_none_or(|receipt| receipt < far))
+            .filter_map(|row| row.remote.as_ref())
+    }
+
+    /// The back end knows now that these got so far.
+    pub fn reported(&mut self, ids: &[RemoteId], far: Delivery) {
+        for id in ids {
+            if let Ok(index) = self.position(id)
+                && let Some(row) = self.rows.get_mut(index)
+            {
+                row.receipt = row.receipt.max(Some(far));
+            }
+        }
+    }
+
+    /// What lies over the rows from now on. Rows that look different by it are told.
+    pub fn set_overlay(&mut self, overlay: Vec<(RemoteId, Deed)>) {
+        let before = std::mem::replace(&mut self.overlay, overlay);
+        let moved = |one: &[(RemoteId, Deed)], other: &[(RemoteId, Deed)]| -> Vec<RemoteId> {
+            one.iter().filter(|deed| !other.contains(deed)).map(|(id, _)| id.clone()).collect()
+        };
+        let ids = [moved(&before, &self.overlay), moved(&self.overlay, &before)].concat();
+        for id in ids {
+            if let Ok(index) = self.position(&id) {
+                self.tell(index);
+            }
+        }
+    }
+
+    /// The back end has what the visitor did: it is the row's own from now on.
+    pub fn settle(&mut self, id: &RemoteId, deed: &Deed) {
+        if let Ok(index) = self.position(id)
+            && let Some(row) = self.rows.get_mut(index)
+        {
+            apply(row, deed);
+            self.tell(index);
+        }
+    }
+
+    /// The words on the button that says this, if it was one.
+    pub fn title_of(&self, value: &str) -> Option<&str> {
+        self.titles.iter().rev().find(|(of, _)| of == value).map(|(_, title)| title.as_str())
+    }
+
+    fn learn_titles(&mut self, content: Option<&Content>) {
+        let Some(Content::Card(card)) = content else { return };
+        for button in &card.buttons {
+            if let CardButton::Postback(choice) = button {
+                self.titles.retain(|(value, _)| *value != choice.value);
+                self.titles.push((choice.value.clone(), choice.title.clone()));
+            }
+        }
+        let surplus = self.titles.len().saturating_sub(TITLES);
+        self.titles.drain(..surplus);
+    }
+
+    fn shown(&self, row: &Entry) -> Entry {
+        let mut shown = row.clone();
+        if let Some(id) = &row.remote {
+            let deeds = self.overlay.iter().filter(|(of, _)| of == id);
+            deeds.for_each(|(_, deed)| apply(&mut shown, deed));
+        }
+        shown
+    }
+
+    fn tell(&mut self, index: usize) {
+        if let Some(row) = self.rows.get(index) {
+            self.diffs.push(Diff::Set(index, self.shown(row)));
+        }
     }
 
     /// A row of the visitor's that the back end does not have yet.
@@ -94,6 +207,7 @@ impl Timeline {
             }
             Err(place) => place,
         };
+        self.learn_titles(message.content.as_ref());
         let waiting = self.take_pending(&message.id, now);
         let known = local.and_then(|id| self.index_of(id));
         let is_new = known.is_none();
@@ -107,13 +221,13 @@ impl Timeline {
                 if index != place {
                     self.diffs.push(Diff::Remove(index));
                     let row = self.rows.remove(index);
-                    self.diffs.push(Diff::Insert(place, row.clone()));
+                    self.diffs.push(Diff::Insert(place, self.shown(&row)));
                     self.rows.insert(place, row);
                 }
             }
             None => {
                 let row = entry_of(message, fresh);
-                self.diffs.push(Diff::Insert(place, row.clone()));
+                self.diffs.push(Diff::Insert(place, self.shown(&row)));
                 self.rows.insert(place, row);
             }
         }
@@ -121,7 +235,7 @@ impl Timeline {
         let mut absorbed = self.merge_at(place, message, !is_new);
         absorbed.is_new = is_new;
         for update in waiting {
-            self.merge_at(place, &update, false);
+            absorbed.deleted |= self.merge_at(place, &update, false).deleted;
         }
         absorbed
     }
@@ -129,6 +243,7 @@ impl Timeline {
     /// Takes a change of a message. One whose message is not here yet waits for it.
     pub fn update(&mut self, message: &Message, now: Millis) -> Option<Absorbed> {
         if let Ok(index) = self.position(&message.id) {
+            self.learn_titles(message.content.as_ref());
             return Some(self.merge_at(index, message, false));
         }
         if self.pending_updates.len() >= PENDING_UPDATES {
@@ -150,12 +265,22 @@ impl Timeline {
     }
 
     fn merge_at(&mut self, index: usize, message: &Message, tell_anyway: bool) -> Absorbed {
-        let mut absorbed = Absorbed { entry: EntryId(0), is_new: false, changed: false };
+        let mut absorbed = Absorbed {
+            entry: EntryId(0),
+            is_new: false,
+            changed: false,
+            deleted: false,
+            only_reactions: false,
+        };
         if let Some(row) = self.rows.get_mut(index) {
             absorbed.entry = row.id;
-            absorbed.changed = merge(row, message) || tell_anyway;
+            let before = row.clone();
+            merge(row, message, self.visitor.as_ref());
+            absorbed.changed = *row != before || tell_anyway;
+            absorbed.deleted = row.content == Content::Deleted && before.content != Content::Deleted;
+            absorbed.only_reactions = *row == Entry { reactions: row.reactions.clone(), ..before };
             if absorbed.changed {
-                self.diffs.push(Diff::Set(index, row.clone()));
+                self.tell(index);
             }
         }
         absorbed
@@ -169,7 +294,7 @@ impl Timeline {
             return false;
         }
         row.delivery = Some(delivery);
-        self.diffs.push(Diff::Set(index, row.clone()));
+        self.tell(index);
         true
     }
 
@@ -188,7 +313,7 @@ impl Timeline {
     pub fn take_diffs(&mut self) -> Vec<Diff> {
         if self.diffs.len() > RESET_ABOVE {
             self.diffs.clear();
-            return vec![Diff::Reset(self.rows.clone())];
+            return vec![Diff::Reset(self.rows.iter().map(|row| self.shown(row)).collect())];
         }
         std::mem::take(&mut self.diffs)
     }
@@ -209,6 +334,7 @@ fn entry_of(message: &Message, id: EntryId) -> Entry {
         attachments,
         at: message.at,
         delivery: (direction == Direction::Visitor).then_some(Delivery::Sent),
+        // `merge` brings the rest.
         quote: None,
         reactions: Vec::new(),
         receipt: None,
@@ -216,24 +342,65 @@ fn entry_of(message: &Message, id: EntryId) -> Entry {
     }
 }
 
-/// Brings a row up to date; fields that the message does not have stay. Says whether anything changed.
-fn merge(row: &mut Entry, message: &Message) -> bool {
-    let before = row.clone();
-    if let Some(content) = &message.content {
-        row.content = content.clone();
+/// Whether somebody of the other side says something in it.
+fn is_answer(row: &Entry) -> bool {
+    matches!(row.direction, Direction::Agent | Direction::Bot) && row.content != Content::Deleted
+}
+
+/// What a deed makes of a row.
+fn apply(row: &mut Entry, deed: &Deed) {
+    match deed {
+        Deed::React(emoji) => react(&mut row.reactions, emoji.as_deref()),
+        Deed::Choose(value) => row.content.set_answer(Some(value.clone())),
+        Deed::Delete => bury(row),
     }
-    if let Some(files) = message.attachments.as_ref().filter(|files| !files.is_empty()) {
-        row.attachments = with_blobs(files, &row.attachments);
+}
+
+/// Leaves a tombstone: nothing of what was said stays.
+fn bury(row: &mut Entry) {
+    row.content = Content::Deleted;
+    row.attachments.clear();
+    row.reactions.clear();
+    row.quote = None;
+}
+
+/// Brings a row up to date; fields that the message does not have stay.
+fn merge(row: &mut Entry, message: &Message, visitor: Option<&RemoteId>) {
+    if message.deleted {
+        bury(row);
+    }
+    // A page that was written before the deletion brings nothing back.
+    if row.content != Content::Deleted {
+        merge_words(row, message, visitor);
     }
     // The back end's clock wins over ours.
     row.at = message.at.or(row.at);
     if row.direction == Direction::Visitor {
         let now = row.delivery.filter(|now| *now >= Delivery::Sent).unwrap_or(Delivery::Sent);
         row.delivery = Some(message.status.map_or(now, |status| forward(now, status)));
-    } else if message.sender.is_some() {
-        row.sender = message.sender.clone();
+    } else {
+        row.sender = message.sender.clone().or(row.sender.take());
+        row.receipt = row.receipt.max(message.status.filter(|status| *status <= Delivery::Seen));
     }
-    *row != before
+}
+
+fn merge_words(row: &mut Entry, message: &Message, visitor: Option<&RemoteId>) {
+    if let Some(content) = &message.content {
+        // An answer, once given, is not taken away by a list that was written before.
+        let answer = row.content.answer().map(str::to_owned);
+        row.content = content.clone();
+        if row.content.is_open_question() {
+            row.content.set_answer(answer);
+        }
+    }
+    if let Some(files) = message.attachments.as_ref().filter(|files| !files.is_empty()) {
+        row.attachments = with_blobs(files, &row.attachments);
+    }
+    if let Some(reactions) = &message.reactions {
+        row.reactions = tally(reactions, visitor);
+    }
+    row.quote = message.quote.clone().or(row.quote.take());
+    row.dialog = message.dialog.clone().or(row.dialog.take());
 }
 
 /// The visitor's own copies stay attached to their files, so that a picture does not load a second time.

@@ -66,3 +66,13 @@ pub const PENDING_UPDATE: Millis = 300_000;
 pub const TELL_AFTER_FAILURES: u32 = 3;
 /// Sending that failed so often while receiving works is told to the visitor (C-43).
 pub const DELAYED_AFTER_FAILURES: u32 = 2;
+/// How long somebody is writing after the last sign of it: no vendor says when they stop (PROTOCOL-NOTES fact 13).
+pub const TYPING_LASTS: Millis = 6_000;
+/// At most one "is typing" within this, shorter than it lasts on the other side.
+pub const TYPING_TOLD_EVERY: Millis = 3_000;
+/// A message is reported as delivered this long after it came in, if it is not seen before.
+pub const DELIVERED_AFTER: Millis = 1_000;
+/// Messages in one report.
+pub const RECEIPTS_AT_ONCE: usize = 100;
+/// What changed is read from so much before the last time known: the vendor's clock and its events need not be in step.
+pub const CHANGES_OVERLAP: Millis = 30_000;

@@ -2,10 +2,15 @@
 //!
 //! Never in here: what it remembers of conversations (that is `state`) and what it does wrong on purpose (`faults`).
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
+use axum::http::Uri;
 use serde::{Deserialize, Serialize};
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
+
+use crate::push::read_header;
+use crate::state::Standing;
 
 /// What has to be known before the three listeners open.
 #[derive(Clone, Debug)]
@@ -18,8 +23,10 @@ pub struct Config {
     pub api_port: u16,
     /// The port of the built widget; 0 takes a free one.
     pub assets_port: u16,
-    /// The only `website_token` that this vendor knows.
+    /// The only `website_token` that the WebWidget's vendor knows.
     pub website_token: String,
+    /// The operator's token for seed 001 §11; no browser may ever have it.
+    pub api_access_token: String,
     /// The switches to begin with; `/_control/reset` goes back to them.
     pub settings: Settings,
 }
@@ -32,6 +39,7 @@ impl Default for Config {
             api_port: 0,
             assets_port: 0,
             website_token: "sandbox-website-token".to_owned(),
+            api_access_token: "sandbox-api-access-token".to_owned(),
             settings: Settings::default(),
         }
     }
@@ -42,7 +50,7 @@ impl Default for Config {
 pub struct Origins {
     /// The host pages.
     pub shop: String,
-    /// The vendor's API, uploads, console and control.
+    /// The vendors' APIs, uploads, console and control.
     pub api: String,
     /// The built widget.
     pub assets: String,
@@ -95,6 +103,56 @@ pub enum AllowedOrigins {
     Any,
 }
 
+/// Where seed 001 §10's push notifications go.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PushWebhook {
+    /// Plain `http` only: the sandbox has no TLS.
+    pub url: String,
+    /// Headers of the operator's own, `Authorization` among them where it is wanted.
+    #[serde(default)]
+    pub headers: BTreeMap<String, String>,
+    /// The tokens that every conversation begins with. A conversation whose visitor deleted all of them (§7, §11) is
+    /// notified of no more.
+    #[serde(default)]
+    pub push_tokens: Vec<String>,
+    /// Goes into every notification as it is.
+    #[serde(default)]
+    pub additional_params: Value,
+}
+
+impl PushWebhook {
+    /// A webhook from an address, or from the whole of it as a JSON object.
+    ///
+    /// # Errors
+    /// A sentence that says what is wrong with it.
+    pub fn read(text: &str) -> Result<Self, String> {
+        let webhook = if text.trim_start().starts_with('{') {
+            serde_json::from_str(text).map_err(|error| error.to_string())?
+        } else {
+            Self { url: text.to_owned(), ..Self::default() }
+        };
+        webhook.checked()
+    }
+
+    fn checked(mut self) -> Result<Self, String> {
+        let address: Uri = self.url.parse().map_err(|_| format!("{:?} is no address", self.url))?;
+        if address.scheme_str() != Some("http") || address.host().is_none() {
+            return Err(format!("the webhook's address must begin with http://, not be {:?}", self.url));
+        }
+        for (name, value) in &self.headers {
+            read_header(name, value)?;
+        }
+        if self.additional_params.is_null() {
+            self.additional_params = Value::Object(Map::new());
+        }
+        if !self.additional_params.is_object() {
+            return Err("additional_params must be an object".to_owned());
+        }
+        Ok(self)
+    }
+}
+
 /// The switches that `POST /_control/settings` turns; a partial object changes only what it names.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -103,7 +161,7 @@ pub struct Settings {
     pub list_order: ListOrder,
     /// Whether lists carry `echo_id`; by default only socket events do.
     pub echo_in_lists: bool,
-    /// Seconds or milliseconds.
+    /// Seconds or milliseconds, with seed 000; seed 001 always has milliseconds.
     pub created_at_unit: TimeUnit,
     /// Strings or integers.
     pub message_type_form: MessageTypeForm,
@@ -117,10 +175,17 @@ pub struct Settings {
     pub allowed_origins: AllowedOrigins,
     /// How long a browser may remember a preflight, in seconds.
     pub preflight_max_age: u32,
-    /// Whether a GET without `Content-Type: application/json`, which seed 000 prints on its GETs, is refused.
+    /// Whether a GET (with seed 001: or a DELETE) without `Content-Type: application/json` is refused; the documents
+    /// print that header on those too.
     pub get_requires_content_type: bool,
     /// What `GET /widget/settings` answers; `null` makes it a 404.
     pub widget_settings: Value,
+    /// How a conversation of seed 001 begins: §6 prints `open`, §7 `resolved`.
+    pub sdk_initial_status: Standing,
+    /// Whether messages of seed 001 carry `updated_at`; the document shows none.
+    pub sdk_updated_at: bool,
+    /// Who is notified, seed 001 §10; `null` is nobody.
+    pub push_webhook: Option<PushWebhook>,
     /// The pause between two `presence.update` frames, in milliseconds.
     pub presence_interval_ms: u64,
     /// More files than this in one message are refused with 422.
@@ -143,6 +208,9 @@ impl Default for Settings {
             preflight_max_age: 600,
             get_requires_content_type: true,
             widget_settings: default_widget_settings(),
+            sdk_initial_status: Standing::Open,
+            sdk_updated_at: false,
+            push_webhook: None,
             presence_interval_ms: 15_000,
             max_attachments: 15,
             max_file_bytes: 40 * 1024 * 1024,
@@ -161,10 +229,11 @@ impl Settings {
         if let Some(fields) = merged.as_object_mut() {
             fields.extend(patch.iter().map(|(name, value)| (name.clone(), value.clone())));
         }
-        let settings: Self = serde_json::from_value(merged).map_err(|error| error.to_string())?;
+        let mut settings: Self = serde_json::from_value(merged).map_err(|error| error.to_string())?;
         if settings.presence_interval_ms == 0 {
             return Err("presence_interval_ms must be at least 1".to_owned());
         }
+        settings.push_webhook = settings.push_webhook.map(PushWebhook::checked).transpose()?;
         Ok(settings)
     }
 }

@@ -11,12 +11,23 @@ use axum::response::Response;
 use crate::config::AllowedOrigins;
 use crate::hub::Shared;
 
-/// The methods that seed 000 prints.
-const METHODS: [&str; 2] = ["GET", "POST"];
-/// The request headers that seed 000 prints and a page must ask for.
-const HEADERS: [&str; 2] = ["content-type", "auth-widget"];
+/// What one vendor's document prints, and a page must ask for before its request.
+struct Allowed {
+    methods: &'static [&'static str],
+    headers: &'static [&'static str],
+}
 
-/// The layer around the vendor's routes.
+/// Seed 000.
+const WIDGET: Allowed = Allowed { methods: &["GET", "POST"], headers: &["content-type", "auth-widget"] };
+/// Seed 001. §11's `api_access_token` is not among the headers: it is the operator's, and no page has it.
+const SDK: Allowed =
+    Allowed { methods: &["GET", "POST", "PATCH", "DELETE"], headers: &["content-type", "access_token"] };
+
+fn allowed_on(path: &str) -> &'static Allowed {
+    if path.starts_with("/api/v1/") { &SDK } else { &WIDGET }
+}
+
+/// The layer around the vendors' routes.
 pub async fn layer(State(hub): State<Shared>, request: Request, next: Next) -> Response {
     let asked = request.headers().clone();
     if request.method() == Method::OPTIONS && asked.contains_key(header::ACCESS_CONTROL_REQUEST_METHOD) {
@@ -57,18 +68,19 @@ fn allowed_origin(hub: &Shared, asked: &HeaderMap) -> Option<HeaderValue> {
 fn preflight(hub: &Shared, path: &str, asked: &HeaderMap) -> Response {
     let text = |name| asked.get(name).and_then(|value: &HeaderValue| value.to_str().ok()).unwrap_or_default();
     let method = text(header::ACCESS_CONTROL_REQUEST_METHOD);
+    let rules = allowed_on(path);
     let foreign_header = text(header::ACCESS_CONTROL_REQUEST_HEADERS)
         .split(',')
         .map(str::trim)
-        .find(|name| !name.is_empty() && !HEADERS.iter().any(|known| known.eq_ignore_ascii_case(name)));
+        .find(|name| !name.is_empty() && !rules.headers.iter().any(|known| known.eq_ignore_ascii_case(name)));
     let allowed = allowed_origin(hub, asked);
     let objection = match (&allowed, foreign_header) {
         (None, _) => Some(format!("pages of the origin {:?} may not use this API", text(header::ORIGIN))),
-        _ if !METHODS.contains(&method) => {
-            Some(format!("the method {method} is not allowed, only GET and POST"))
+        _ if !rules.methods.contains(&method) => {
+            Some(format!("the method {method} is not allowed, only {}", rules.methods.join(", ")))
         }
         (_, Some(name)) => {
-            Some(format!("the request header {name} is not allowed, only Content-Type and Auth-Widget"))
+            Some(format!("the request header {name} is not allowed, only {}", rules.headers.join(", ")))
         }
         _ => None,
     };
@@ -78,11 +90,15 @@ fn preflight(hub: &Shared, path: &str, asked: &HeaderMap) -> Response {
     match (allowed, objection) {
         (Some(origin), None) => {
             headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, origin);
-            headers.insert(header::ACCESS_CONTROL_ALLOW_METHODS, HeaderValue::from_static("GET, POST"));
-            headers.insert(
-                header::ACCESS_CONTROL_ALLOW_HEADERS,
-                HeaderValue::from_static("content-type, auth-widget"),
-            );
+            let lists = [
+                (header::ACCESS_CONTROL_ALLOW_METHODS, rules.methods),
+                (header::ACCESS_CONTROL_ALLOW_HEADERS, rules.headers),
+            ];
+            for (name, list) in lists {
+                if let Ok(value) = HeaderValue::from_str(&list.join(", ")) {
+                    headers.insert(name, value);
+                }
+            }
             headers.insert(
                 header::ACCESS_CONTROL_MAX_AGE,
                 HeaderValue::from(hub.settings.lock().preflight_max_age),

@@ -33,6 +33,8 @@ pub struct When {
     pub method: Option<String>,
     /// A part of path and query.
     pub path_contains: Option<String>,
+    /// The end of path and query.
+    pub path_ends: Option<String>,
     /// Lets the first n matching requests through.
     pub skip: u64,
     /// Acts n times, then is spent; forever when absent.
@@ -213,7 +215,8 @@ impl Faults {
             let spared = method == Method::OPTIONS && when.method.as_deref() != Some("OPTIONS");
             let meant = when.origin.is_none_or(|wanted| wanted == origin)
                 && when.method.as_deref().is_none_or(|wanted| wanted.eq_ignore_ascii_case(method.as_str()))
-                && when.path_contains.as_deref().is_none_or(|part| path.contains(part));
+                && when.path_contains.as_deref().is_none_or(|part| path.contains(part))
+                && when.path_ends.as_deref().is_none_or(|end| path.ends_with(end));
             if spared || !meant || when.times.is_some_and(|times| rule.acted >= times) {
                 return None;
             }

@@ -7,12 +7,13 @@ use std::sync::Arc;
 use parking_lot::Mutex;
 use serde::Serialize;
 use serde_json::Value;
-use tokio::sync::broadcast;
+use tokio::sync::{broadcast, mpsc};
 use tokio_util::sync::CancellationToken;
 
 use crate::config::{Config, Origins, Settings};
 use crate::faults::Faults;
-use crate::journal::{Journal, Refusal};
+use crate::journal::{Journal, Push, Refusal};
+use crate::push::Notification;
 use crate::sockets::Sockets;
 use crate::state::{World, now_ms};
 use crate::uploads::Uploads;
@@ -43,6 +44,16 @@ pub enum Happening {
     Refusal {
         /// What and why.
         refusal: Refusal,
+    },
+    /// A visitor sent a typing frame.
+    Typing {
+        /// In this conversation.
+        conversation_id: i64,
+    },
+    /// A push notification was sent, or could not be.
+    Push {
+        /// Which, and how it ended.
+        push: Push,
     },
     /// Sockets opened, closed, subscribed or answered.
     Sockets,
@@ -75,11 +86,18 @@ pub struct Hub {
     /// Ends every task.
     pub stop: CancellationToken,
     happenings: broadcast::Sender<Happening>,
+    notifications: mpsc::UnboundedSender<Notification>,
 }
 
 impl Hub {
     /// A hub without conversations.
-    pub fn new(config: Config, origins: Origins, sockets: Sockets, stop: CancellationToken) -> Shared {
+    pub fn new(
+        config: Config,
+        origins: Origins,
+        sockets: Sockets,
+        notifications: mpsc::UnboundedSender<Notification>,
+        stop: CancellationToken,
+    ) -> Shared {
         let settings = config.settings.clone();
         Arc::new(Self {
             config,
@@ -92,6 +110,7 @@ impl Hub {
             uploads: Mutex::default(),
             stop,
             happenings: broadcast::channel(HAPPENINGS_KEPT).0,
+            notifications,
         })
     }
 
@@ -115,6 +134,18 @@ impl Hub {
     pub fn refuse(&self, place: impl Into<String>, status: u16, reason: impl Into<String>) {
         let refusal = self.journal.lock().refuse(now_ms(), place.into(), status, reason.into());
         self.tell(Happening::Refusal { refusal });
+    }
+
+    /// Queues a push notification; it is sent when those before it have ended.
+    pub fn notify(&self, notification: Notification) {
+        // Only a sandbox that is stopping has nobody who sends it.
+        let _ = self.notifications.send(notification);
+    }
+
+    /// Notes how a push notification ended.
+    pub fn note_push(&self, push: Push) {
+        self.journal.lock().push(push.clone());
+        self.tell(Happening::Push { push });
     }
 
     /// Sends an event to every socket that is subscribed with `token`, subject to the socket faults.

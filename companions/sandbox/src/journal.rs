@@ -1,4 +1,4 @@
-//! What was asked and what was refused: the log that the console and the tests read.
+//! What was asked, what was refused and what was pushed: the log that the console and the tests read.
 //!
 //! Never in here: bodies, tokens of visitors, or any decision.
 
@@ -7,6 +7,7 @@ use std::collections::VecDeque;
 use serde::{Deserialize, Serialize};
 
 const REQUESTS_KEPT: usize = 2_000;
+const PUSHES_KEPT: usize = 1_000;
 const REFUSALS_KEPT: usize = 1_000;
 
 /// Which of the three origins was asked.
@@ -52,9 +53,35 @@ pub struct Refusal {
     pub reason: String,
 }
 
-/// The two logs, bounded.
+/// One push notification that was sent to the webhook, or should have been.
+#[derive(Clone, Debug, Serialize)]
+pub struct Push {
+    /// Milliseconds since 1970, when its end was known.
+    pub at: u64,
+    /// `conversation_new_message` or `conversation_status_change`.
+    pub event_name: &'static str,
+    /// About which conversation.
+    pub conversation_id: i64,
+    /// Where it was sent.
+    pub url: String,
+    /// The status of the answer, when there was one.
+    pub status: Option<u16>,
+    /// Why it failed; absent when it did not.
+    pub error: Option<String>,
+}
+
+/// A path as the journal keeps it: the push tokens of seed 001 §7 and §11 stand in paths, and stay out of here.
+pub fn without_push_token(path: &str) -> String {
+    match path.split_once("/notifications/") {
+        Some((root, _)) => format!("{root}/notifications/…"),
+        None => path.to_owned(),
+    }
+}
+
+/// The logs, bounded.
 #[derive(Debug, Default)]
 pub struct Journal {
+    pushes: VecDeque<Push>,
     requests: VecDeque<Request>,
     refusals: VecDeque<Refusal>,
     refused: u64,
@@ -78,6 +105,19 @@ impl Journal {
             self.refusals.pop_front();
         }
         refusal
+    }
+
+    /// Notes a push notification once its end is known.
+    pub fn push(&mut self, push: Push) {
+        self.pushes.push_back(push);
+        if self.pushes.len() > PUSHES_KEPT {
+            self.pushes.pop_front();
+        }
+    }
+
+    /// The push notifications kept, oldest first.
+    pub fn pushes(&self) -> impl Iterator<Item = &Push> {
+        self.pushes.iter()
     }
 
     /// The requests kept, oldest first.

@@ -1,7 +1,7 @@
 //! The sandbox: the vendors' servers on this machine, written from their documents alone and from nothing of the
 //! product, with an agent's console, a demo shop, and misbehaviour on request.
 //!
-//! Three origins, as in life: the **shop** (host pages), the **api** (the vendor, uploads, console, control) and the
+//! Three origins, as in life: the **shop** (host pages), the **api** (the vendors, uploads, console, control) and the
 //! **assets** (the built widget). [`start`] opens all three; [`control`] documents how tests and the console command it.
 //! What never enters: a dependency on the product. Two independent readers of a document find each other's mistakes.
 
@@ -13,7 +13,9 @@ mod cors;
 pub mod faults;
 pub mod hub;
 pub mod journal;
+pub mod message;
 mod policy;
+mod push;
 mod sample_files;
 mod server;
 mod shop;
@@ -28,6 +30,7 @@ use std::net::SocketAddr;
 use axum::routing::get;
 use axum::{Router, middleware};
 use tokio::net::TcpListener;
+use tokio::sync::mpsc;
 use tokio_util::sync::{CancellationToken, DropGuard};
 use tokio_util::task::TaskTracker;
 
@@ -40,7 +43,7 @@ pub use config::{Config, Origins, Settings};
 pub struct Running {
     /// The host pages.
     pub shop: SocketAddr,
-    /// The vendor's API, uploads, console and control.
+    /// The vendors' APIs, uploads, console and control.
     pub api: SocketAddr,
     /// The built widget.
     pub assets: SocketAddr,
@@ -74,8 +77,10 @@ pub async fn start(config: Config) -> io::Result<Running> {
         assets: format!("http://{assets_at}"),
     };
     let stop = CancellationToken::new();
-    let hub = Hub::new(config, origins.clone(), sockets::Sockets::start(), stop.clone());
+    let (notifications, queued) = mpsc::unbounded_channel();
+    let hub = Hub::new(config, origins.clone(), sockets::Sockets::start(), notifications, stop.clone());
     let tasks = TaskTracker::new();
+    tasks.spawn(push::run(Shared::clone(&hub), queued));
     server::serve(shop, Origin::Shop, shop::routes(&hub), &hub, &tasks);
     server::serve(api, Origin::Api, api_routes(&hub), &hub, &tasks);
     server::serve(assets, Origin::Assets, assets::routes(&hub), &hub, &tasks);
@@ -84,11 +89,10 @@ pub async fn start(config: Config) -> io::Result<Running> {
 }
 
 fn api_routes(hub: &Shared) -> Router {
-    let vendor = vendor::novatalks_widget::routes()
-        .layer(middleware::from_fn_with_state(Shared::clone(hub), cors::layer));
+    let vendors = vendor::routes().layer(middleware::from_fn_with_state(Shared::clone(hub), cors::layer));
     Router::new()
         .route("/uploads/{key}/{name}", get(uploads::serve))
-        .merge(vendor)
+        .merge(vendors)
         .layer(middleware::from_fn_with_state((Shared::clone(hub), Origin::Api), faults::layer))
         .merge(control::routes())
         .merge(console::routes())

@@ -7,12 +7,14 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use sandbox::Config;
+use sandbox::config::PushWebhook;
 
-const USAGE: &str = "\
-usage: sandbox [--dist DIR] [--shop-port N] [--api-port N] [--assets-port N] [--website-token TEXT]
+const USAGE: &str = r#"usage: sandbox [--dist DIR] [--shop-port N] [--api-port N] [--assets-port N] [--website-token TEXT]
+               [--api-access-token TEXT] [--push-webhook URL|JSON]
 
-Serves the demo shop, the vendor's API with the agent's console, and the built widget from DIR (default: dist).
-A port of 0, the default, takes a free one.";
+Serves the demo shop, the vendors' APIs with the agent's console, and the built widget from DIR (default: dist).
+A port of 0, the default, takes a free one. The push webhook is an address, or
+{"url": ..., "headers"?: {...}, "push_tokens"?: [...], "additional_params"?: {...}}."#;
 
 fn read_arguments(arguments: impl Iterator<Item = String>) -> Result<Config, String> {
     let mut config = Config::default();
@@ -26,6 +28,11 @@ fn read_arguments(arguments: impl Iterator<Item = String>) -> Result<Config, Str
             "--api-port" => config.api_port = port()?,
             "--assets-port" => config.assets_port = port()?,
             "--website-token" => config.website_token = value,
+            "--api-access-token" => config.api_access_token = value,
+            "--push-webhook" => {
+                let webhook = PushWebhook::read(&value).map_err(|problem| format!("{name}: {problem}"))?;
+                config.settings.push_webhook = Some(webhook);
+            }
             _ => return Err(format!("unknown option {name}")),
         }
     }

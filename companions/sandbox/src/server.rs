@@ -19,7 +19,7 @@ use tokio_util::task::TaskTracker;
 use tower::ServiceExt;
 
 use crate::hub::Shared;
-use crate::journal::{Origin, Request};
+use crate::journal::{Origin, Request, without_push_token};
 use crate::state::now_ms;
 
 /// How long a request in progress may take to end once the sandbox stops.
@@ -98,6 +98,7 @@ async fn answer(
     let hangs_up = response.extensions().get::<Hangup>().is_some();
     if !path.starts_with("/_control") && !path.starts_with("/agent") {
         let status = (!hangs_up).then(|| response.status().as_u16());
+        let path = without_push_token(&path);
         hub.journal.lock().request(Request { at: now_ms(), origin, method, path, status });
     }
     if hangs_up { Err(Hangup) } else { Ok(response) }

@@ -1,13 +1,15 @@
-//! What the vendor remembers: contacts, conversations, messages, and the ids that it hands out.
+//! What the vendors remember: contacts, conversations, messages, and the ids that they hand out.
 //!
-//! Never in here: JSON shapes (a vendor's room writes them), sockets, HTTP.
+//! Never in here: what a message is made of, JSON shapes (a vendor's room writes them), sockets, HTTP.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use serde::{Deserialize, Serialize};
-use serde_json::{Value, json};
+use serde_json::Value;
 use uuid::Uuid;
+
+use crate::message::{Draft, Message, MessageType};
 
 /// The only account here, as in seed 000's samples.
 pub const ACCOUNT_ID: i64 = 1;
@@ -34,116 +36,28 @@ pub fn random_token() -> String {
     token
 }
 
-/// From whom a message is, seen from the support's side.
+/// Whose document a conversation follows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Vendor {
+    /// Seed 000, the WebWidget.
+    Novatalks,
+    /// Seed 001, the SDK API.
+    NovatalksSdk,
+}
+
+/// The state of a conversation (seed 001 §10).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum MessageType {
-    /// The visitor's.
-    Incoming,
-    /// An agent's or a bot's.
-    Outgoing,
-    /// A line of the system; never meant for visitors.
-    Activity,
-    /// An automatic message on the agents' side.
-    Template,
-}
-
-impl MessageType {
-    /// The vendor's word.
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Incoming => "incoming",
-            Self::Outgoing => "outgoing",
-            Self::Activity => "activity",
-            Self::Template => "template",
-        }
-    }
-
-    /// The ancestor's number.
-    pub fn number(self) -> i64 {
-        match self {
-            Self::Incoming => 0,
-            Self::Outgoing => 1,
-            Self::Activity => 2,
-            Self::Template => 3,
-        }
-    }
-}
-
-/// A file on a message.
-#[derive(Clone, Debug, Serialize)]
-pub struct Attachment {
-    /// Global and increasing.
-    pub id: i64,
-    /// `image`, `audio`, `video` or `file`.
-    pub file_type: String,
-    /// Where it can be fetched.
-    pub data_url: String,
-    /// The same picture, for images; empty otherwise.
-    pub thumb_url: String,
-    /// In bytes.
-    pub file_size: usize,
-}
-
-/// What is stored before a message has its id.
-#[derive(Clone, Debug)]
-pub struct Draft {
-    /// The text; files come without one.
-    pub content: Option<String>,
-    /// Whose side.
-    pub message_type: MessageType,
-    /// `text` unless the control says otherwise.
-    pub content_type: String,
-    /// Goes out as it is.
-    pub content_attributes: Value,
-    /// An internal note.
-    pub private: bool,
-    /// `sent`, `delivered`, `seen` or `failed`.
-    pub status: String,
-    /// The sender's own key.
-    pub echo_id: Option<String>,
-    /// Goes out as it is.
-    pub sender: Value,
-    /// The files, stored already; their ids are given on appending.
-    pub attachments: Vec<Attachment>,
-    /// Milliseconds since 1970.
-    pub created_at: u64,
-}
-
-/// A stored message.
-#[derive(Clone, Debug, Serialize)]
-pub struct Message {
-    /// Global and increasing.
-    pub id: i64,
-    /// Its conversation.
-    pub conversation_id: i64,
-    /// The text.
-    pub content: Option<String>,
-    /// Whose side.
-    pub message_type: MessageType,
-    /// Usually `text`.
-    pub content_type: String,
-    /// Goes out as it is.
-    pub content_attributes: Value,
-    /// An internal note.
-    pub private: bool,
-    /// The delivery state.
-    pub status: String,
-    /// The sender's own key.
-    pub echo_id: Option<String>,
-    /// Goes out as it is.
-    pub sender: Value,
-    /// The files.
-    pub attachments: Vec<Attachment>,
-    /// Milliseconds since 1970.
-    pub created_at: u64,
-}
-
-impl Message {
-    /// Whether a correct server keeps it from the visitor.
-    pub fn is_hidden(&self) -> bool {
-        self.private || self.message_type == MessageType::Activity
-    }
+pub enum Standing {
+    /// Someone attends to it.
+    Open,
+    /// Closed by an agent; the visitor's next message reopens it.
+    Resolved,
+    /// With a bot, or waiting for an agent.
+    Pending,
+    /// Put aside; the visitor's next message reopens it, as with the vendor's ancestor.
+    Snoozed,
 }
 
 /// A visitor.
@@ -166,8 +80,10 @@ pub struct Contact {
 /// A conversation with all of its messages.
 #[derive(Clone, Debug, Serialize)]
 pub struct Conversation {
-    /// Increasing.
+    /// Increasing, over all vendors.
     pub id: i64,
+    /// Whose document it follows.
+    pub vendor: Vendor,
     /// The visitor.
     pub contact: Contact,
     /// The visitor's credential, shown to the control only.
@@ -176,17 +92,75 @@ pub struct Conversation {
     pub revoked: bool,
     /// Whether `conversation.created` went out.
     pub announced: bool,
-    /// Closed by an agent; the visitor's next message reopens it.
-    pub resolved: bool,
-    /// Constant for the conversation.
+    /// Open, resolved and so on.
+    pub standing: Standing,
+    /// Constant with seed 000; with seed 001 a new one begins when a resolved conversation opens again.
     pub dialog_id: String,
+    /// The push tokens that were deleted for this conversation (seed 001 §7 and §11).
+    pub deleted_push_tokens: BTreeSet<String>,
+    /// How many typing frames its visitor sent.
+    pub typing_frames: u64,
+    /// When the last of them came, in milliseconds since 1970.
+    pub typed_at: Option<u64>,
     /// Milliseconds since 1970.
     pub created_at: u64,
     /// In the order of their ids.
     pub messages: Vec<Message>,
 }
 
-/// All conversations of the vendor, and its counters.
+impl Conversation {
+    /// Whether an agent has closed it.
+    pub fn is_resolved(&self) -> bool {
+        self.standing == Standing::Resolved
+    }
+
+    /// Changes its state; says whether it was another one before.
+    pub fn stand(&mut self, standing: Standing) -> bool {
+        if self.is_resolved() && standing != Standing::Resolved && self.vendor == Vendor::NovatalksSdk {
+            self.dialog_id = Uuid::new_v4().to_string();
+        }
+        let changed = self.standing != standing;
+        self.standing = standing;
+        changed
+    }
+
+    /// One of its messages.
+    pub fn message(&self, id: i64) -> Option<&Message> {
+        self.messages.iter().find(|message| message.id == id)
+    }
+
+    /// One of its messages, to change it.
+    pub fn message_mut(&mut self, id: i64) -> Option<&mut Message> {
+        self.messages.iter_mut().find(|message| message.id == id)
+    }
+}
+
+impl Standing {
+    /// The vendor's word.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Open => "open",
+            Self::Resolved => "resolved",
+            Self::Pending => "pending",
+            Self::Snoozed => "snoozed",
+        }
+    }
+}
+
+/// Who opens a conversation, as the vendor was told.
+#[derive(Clone, Debug)]
+pub struct NewContact {
+    /// Required.
+    pub name: String,
+    /// A string or null.
+    pub email: Value,
+    /// A string or null.
+    pub phone_number: Value,
+    /// An object.
+    pub custom_attributes: Value,
+}
+
+/// All conversations of the vendors, and their counters.
 #[derive(Debug)]
 pub struct World {
     conversations: BTreeMap<i64, Conversation>,
@@ -194,6 +168,7 @@ pub struct World {
     next_contact: i64,
     next_message: i64,
     next_attachment: i64,
+    next_reaction: i64,
 }
 
 impl Default for World {
@@ -205,6 +180,7 @@ impl Default for World {
             next_contact: 136,
             next_message: 8_326,
             next_attachment: 541,
+            next_reaction: 1_301,
         }
     }
 }
@@ -217,14 +193,9 @@ fn take(counter: &mut i64) -> i64 {
 
 impl World {
     /// Opens a conversation for a new contact.
-    pub fn open(
-        &mut self,
-        name: String,
-        email: Value,
-        phone_number: Value,
-        custom_attributes: Value,
-    ) -> &Conversation {
+    pub fn open(&mut self, vendor: Vendor, standing: Standing, contact: NewContact) -> &Conversation {
         let id = take(&mut self.next_conversation);
+        let NewContact { name, email, phone_number, custom_attributes } = contact;
         let contact = Contact {
             id: take(&mut self.next_contact),
             name,
@@ -235,12 +206,16 @@ impl World {
         };
         let conversation = Conversation {
             id,
+            vendor,
             contact,
             pubsub_token: random_token(),
             revoked: false,
             announced: false,
-            resolved: false,
+            standing,
             dialog_id: Uuid::new_v4().to_string(),
+            deleted_push_tokens: BTreeSet::new(),
+            typing_frames: 0,
+            typed_at: None,
             created_at: now_ms(),
             messages: Vec::new(),
         };
@@ -250,6 +225,10 @@ impl World {
     /// Stores a message under a new id; `None` when there is no such conversation.
     pub fn append(&mut self, conversation_id: i64, draft: Draft) -> Option<Message> {
         let conversation = self.conversations.get_mut(&conversation_id)?;
+        let waits = matches!(conversation.standing, Standing::Resolved | Standing::Snoozed);
+        if draft.message_type == MessageType::Incoming && waits {
+            conversation.stand(Standing::Open);
+        }
         let Draft { content, message_type, content_type, content_attributes, private, .. } = draft;
         let mut attachments = draft.attachments;
         for attachment in &mut attachments {
@@ -267,13 +246,20 @@ impl World {
             echo_id: draft.echo_id,
             sender: draft.sender,
             attachments,
+            reply_to: draft.reply_to,
+            reactions: Vec::new(),
+            dialog_id: conversation.dialog_id.clone(),
             created_at: draft.created_at,
+            updated_at: draft.created_at,
+            deleted_at: None,
         };
-        if message_type == MessageType::Incoming {
-            conversation.resolved = false;
-        }
         conversation.messages.push(message.clone());
         Some(message)
+    }
+
+    /// The next id of a reaction.
+    pub fn reaction_id(&mut self) -> i64 {
+        take(&mut self.next_reaction)
     }
 
     /// One conversation.
@@ -300,9 +286,4 @@ impl World {
     pub fn conversations(&self) -> impl Iterator<Item = &Conversation> {
         self.conversations.values()
     }
-}
-
-/// The agent of seed 000's samples.
-pub fn default_agent() -> Value {
-    json!({"id": 1, "name": "Support", "displayName": ""})
 }

@@ -12,7 +12,8 @@ use bytes::Bytes;
 
 use crate::cors;
 use crate::hub::{Hub, Shared};
-use crate::state::{Attachment, random_token};
+use crate::message::Attachment;
+use crate::state::random_token;
 
 /// The types that a sandbox meets; anything else is a download.
 const TYPES: [(&str, &str); 21] = [
@@ -68,8 +69,8 @@ pub fn store(hub: &Hub, file: File) -> Attachment {
     let data_url = format!("{}/uploads/{key}/{}", hub.origins.api, escaped(&file.name));
     let thumb_url = if file_type == "image" { data_url.clone() } else { String::new() };
     let file_size = file.bytes.len();
-    hub.uploads.lock().files.insert(key, (content_type, file.bytes));
-    Attachment { id: 0, file_type, data_url, thumb_url, file_size }
+    hub.uploads.lock().files.insert(key, (content_type.clone(), file.bytes));
+    Attachment { id: 0, file_type, data_url, thumb_url, file_size, content_type }
 }
 
 /// `GET /uploads/<random>/<name>`, whole or a range of it, as players of sound and film ask for.

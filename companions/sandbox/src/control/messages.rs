@@ -9,6 +9,7 @@
 //! | `content_type`, `content_attributes`, `private`, `status`, `echo_id` | as the vendor has them; `status` is `sent`, `echo_id` random unless given |
 //! | `sender` | an object or `null`; the agent "Support" (or, for `incoming`, the contact) unless given |
 //! | `sender_name` | short for such an object |
+//! | `reply_to` | the id of the message that it answers (seed 001 only) |
 //! | `attachments` | a list of `{kind: image\|audio\|video\|file}` for a small generated file, or `{name, text}` or `{name, base64}`; also `content_type`, and `file_type`, `data_url`, `thumb_url`, `file_size` to say something else than the truth |
 //! | `created_at` | milliseconds since 1970; now unless given |
 //! | `count` | stores that many at once, and tells the sockets nothing unless `silent` is `false` |
@@ -26,10 +27,11 @@ use serde_json::{Value, json};
 
 use super::{Complaint, Outcome, body};
 use crate::hub::{Happening, Hub, Shared};
+use crate::message::{Attachment, Draft, MessageType};
 use crate::sample_files;
-use crate::state::{Attachment, Draft, MessageType, default_agent, now_ms, random_token};
+use crate::state::{Vendor, now_ms, random_token};
 use crate::uploads::{self, File};
-use crate::vendor::novatalks_widget;
+use crate::vendor::{self, changes};
 
 /// The most messages of one bulk: a slip of the keyboard must not fill the memory.
 const LARGEST_BULK: u64 = 200_000;
@@ -48,6 +50,7 @@ struct NewMessage {
     #[serde(default, deserialize_with = "given")]
     sender: Option<Value>,
     sender_name: Option<String>,
+    reply_to: Option<i64>,
     #[serde(default)]
     attachments: Vec<NewFile>,
     created_at: Option<u64>,
@@ -60,7 +63,7 @@ struct NewMessage {
 }
 
 /// Tells `null` from absence.
-fn given<'de, D: serde::Deserializer<'de>>(reader: D) -> Result<Option<Value>, D::Error> {
+pub(super) fn given<'de, D: serde::Deserializer<'de>>(reader: D) -> Result<Option<Value>, D::Error> {
     Value::deserialize(reader).map(Some)
 }
 
@@ -81,10 +84,14 @@ struct NewFile {
 /// `POST /_control/conversations/{id}/messages`
 pub async fn add(State(hub): State<Shared>, Path(id): Path<i64>, bytes: Bytes) -> Outcome {
     let message: NewMessage = body(&bytes)?;
-    let contact = {
+    let (vendor, contact) = {
         let world = hub.world.lock();
-        let contact = &world.get(id).ok_or(Complaint::unknown(id))?.contact;
-        json!({"id": contact.id, "name": contact.name})
+        let conversation = world.get(id).ok_or(Complaint::unknown(id))?;
+        if let Some(replied) = message.reply_to {
+            super::changes::sdk_only(conversation, "answers to a message")?;
+            conversation.message(replied).ok_or(Complaint::unknown_message(replied))?;
+        }
+        (conversation.vendor, vendor::visitor(conversation))
     };
     let count = message.count.unwrap_or(1);
     if count > LARGEST_BULK {
@@ -99,9 +106,9 @@ pub async fn add(State(hub): State<Shared>, Path(id): Path<i64>, bytes: Bytes) -
         let of_visitor = message.alternate && number % 2 == 0;
         let age =
             (message.spread_seconds * 1000).saturating_mul(count - number) / count.max(2).saturating_sub(1);
-        let mut draft = draft(&message, number, of_visitor, &contact, last_at.saturating_sub(age));
+        let mut draft = draft(&message, number, (vendor, of_visitor), &contact, last_at.saturating_sub(age));
         draft.attachments = attachments.clone();
-        let stored = novatalks_widget::deliver(&hub, id, draft, silent).ok_or(Complaint::unknown(id))?;
+        let stored = changes::deliver(&hub, id, draft, silent).ok_or(Complaint::unknown(id))?;
         ids.push(stored.id);
     }
     if silent {
@@ -110,17 +117,23 @@ pub async fn add(State(hub): State<Shared>, Path(id): Path<i64>, bytes: Bytes) -
     Ok(Json(json!({"ids": ids})))
 }
 
-fn draft(message: &NewMessage, number: u64, of_visitor: bool, contact: &Value, created_at: u64) -> Draft {
+fn draft(
+    message: &NewMessage,
+    number: u64,
+    (vendor, of_visitor): (Vendor, bool),
+    contact: &Value,
+    created_at: u64,
+) -> Draft {
     let message_type = if of_visitor {
         MessageType::Incoming
     } else {
         message.message_type.unwrap_or(MessageType::Outgoing)
     };
-    let named = message.sender_name.as_ref().map(|name| json!({"id": 1, "name": name, "displayName": ""}));
+    let named = message.sender_name.as_ref().map(|name| vendor::named_agent(vendor, name));
     let usual = if message_type == MessageType::Incoming {
         contact.clone()
     } else {
-        named.unwrap_or_else(default_agent)
+        named.unwrap_or_else(|| vendor::default_agent(vendor))
     };
     let sender = match &message.sender {
         Some(sender) if !of_visitor => sender.clone(),
@@ -141,6 +154,7 @@ fn draft(message: &NewMessage, number: u64, of_visitor: bool, contact: &Value, c
         echo_id: Some(message.echo_id.clone().unwrap_or_else(random_echo)),
         sender,
         attachments: Vec::new(),
+        reply_to: message.reply_to,
         created_at,
     }
 }
@@ -163,5 +177,6 @@ fn attachment(hub: &Hub, file: &NewFile) -> Result<Attachment, Complaint> {
         data_url: file.data_url.clone().unwrap_or(stored.data_url),
         thumb_url: file.thumb_url.clone().unwrap_or(stored.thumb_url),
         file_size: file.file_size.unwrap_or(stored.file_size),
+        content_type: stored.content_type,
     })
 }

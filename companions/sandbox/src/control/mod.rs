@@ -4,12 +4,17 @@
 //!
 //! | request | body | what happens |
 //! | --- | --- | --- |
-//! | `GET /_control/state` | – | everything: `origins`, `settings`, `faults`, `conversations` (with all messages, `echo_id` and attachments), `requests`, `refusals`, `sockets`, `sockets_opened` |
+//! | `GET /_control/state` | – | everything: `origins`, `settings`, `faults`, `conversations` (each with its `vendor`, `status`, `push_tokens` left, `visitor_typing`, and all messages as they were stored, also deleted ones), `requests`, `refusals`, `pushes`, `sockets`, `sockets_opened` |
 //! | `GET /_control/state?summary=true` | – | the same, but each conversation with its last message and the number of messages only |
 //! | `GET /_control/conversations/{id}?last=n` | – | one conversation with its newest n messages (all by default) |
 //! | `POST /_control/conversations/{id}/messages` | see [`messages`] | stores an agent's message (or `count` of them), answers `{"ids": […]}` |
 //! | `POST /_control/conversations/{id}/status` | `{"status": "sent\|delivered\|seen\|failed", "message_ids"?: […]}` | `message.updated` for each; the visitor's own messages when no ids are given; answers `{"changed": n}` |
-//! | `POST /_control/conversations/{id}/resolve` | `{"resolved": true}` | closes or reopens it for the agent; the visitor is told nothing, as with the vendor |
+//! | `POST /_control/conversations/{id}/resolve` | `{"resolved": true}` | closes or reopens it for the agent; a visitor of seed 000 is told nothing, as with the vendor |
+//! | `POST /_control/conversations/{id}/conversation_status` | `{"status": "open\|resolved\|pending\|snoozed"}` | the same for all states; seed 001: `conversation.status_changed`; answers `{"status", "changed": bool}` |
+//! | `POST /_control/conversations/{id}/typing` | `{"sender_name"?: …, "sender"?: {…}}` or nothing | seed 001: an agent's `typing` |
+//! | `PATCH /_control/conversations/{id}/messages/{id}` | `{"content"?: …, "content_type"?: …, "content_attributes"?: …}` | `message.updated`; `null` takes the text away; answers the message |
+//! | `DELETE /_control/conversations/{id}/messages/{id}` | – | seed 001: `message.deleted`, whoever wrote it; answers the message |
+//! | `POST /_control/conversations/{id}/messages/{id}/reaction` | `{"reaction": "…" or null, "sender_name"?: …, "sender"?: {…}}` | seed 001: an agent's reaction, any text; `null` takes it back; `message.reaction_updated`; answers the message |
 //! | `POST /_control/conversations/{id}/frame` | raw bytes | goes out as one text frame to the conversation's sockets (bytes that are no UTF-8, or `?binary=true`: a binary one); answers `{"sockets": n}` |
 //! | `POST /_control/frame` | raw bytes | the same to all sockets |
 //! | `POST /_control/conversations/{id}/revoke` | – | the visitor's token is refused from now on (401), and its sockets are cut |
@@ -24,7 +29,7 @@
 //!
 //! | part | fields |
 //! | --- | --- |
-//! | `when`, all optional | `origin` (`api`, `assets`, `shop`), `method`, `path_contains` (path and query), `skip` (lets the first n through), `times` (acts n times; for ever when absent) |
+//! | `when`, all optional | `origin` (`api`, `assets`, `shop`), `method`, `path_contains`, `path_ends` (path and query), `skip` (lets the first n through), `times` (acts n times; for ever when absent) |
 //! | `then`: waiting | `delay_ms` (before anything is done), `delay_answer_ms` (done, but not answered yet); both go with any of the following |
 //! | `then`: an answer instead | `status`, with `retry_after`, `body`, `content_type`, `cors: false` (leaves out the CORS headers) |
 //! | `then`: a lost answer | `drop_before_store: true`, `drop_after_store: true` (the connection is closed without an answer) |
@@ -37,6 +42,7 @@
 //! two change places), `{"delay_events_ms": n}`, `"no_confirm"`, `"no_presence"`. A rule without a value may also be
 //! written with `true`: `{"half_open": true}`.
 
+mod changes;
 pub mod messages;
 mod state;
 
@@ -48,7 +54,7 @@ use axum::extract::{DefaultBodyLimit, Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{IntoResponse, Json, Response};
-use axum::routing::{get, post};
+use axum::routing::{get, patch, post};
 use futures_util::{Stream, StreamExt};
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -57,7 +63,7 @@ use tokio_stream::wrappers::BroadcastStream;
 use crate::faults::SocketFault;
 use crate::hub::{Happening, Hub, Shared};
 use crate::sockets::Order;
-use crate::vendor::novatalks_widget;
+use crate::vendor;
 
 /// A request that the control could not carry out.
 pub struct Complaint(StatusCode, String);
@@ -71,6 +77,11 @@ impl Complaint {
     /// The conversation does not exist.
     pub fn unknown(id: i64) -> Self {
         Self(StatusCode::NOT_FOUND, format!("there is no conversation {id}"))
+    }
+
+    /// The message does not exist, or not in this conversation.
+    pub fn unknown_message(id: i64) -> Self {
+        Self(StatusCode::NOT_FOUND, format!("there is no message {id} in this conversation"))
     }
 }
 
@@ -90,7 +101,14 @@ pub fn routes() -> Router<Shared> {
         .route("/_control/conversations/{id}", get(state::one).delete(remove))
         .route("/_control/conversations/{id}/messages", post(messages::add))
         .route("/_control/conversations/{id}/status", post(set_status))
-        .route("/_control/conversations/{id}/resolve", post(resolve))
+        .route(
+            "/_control/conversations/{id}/messages/{message}",
+            patch(changes::edit).delete(changes::delete),
+        )
+        .route("/_control/conversations/{id}/messages/{message}/reaction", post(changes::react))
+        .route("/_control/conversations/{id}/resolve", post(changes::resolve))
+        .route("/_control/conversations/{id}/conversation_status", post(changes::stand))
+        .route("/_control/conversations/{id}/typing", post(changes::type_text))
         .route("/_control/conversations/{id}/revoke", post(revoke))
         .route("/_control/conversations/{id}/frame", post(frame_to_one))
         .route("/_control/frame", post(frame_to_all))
@@ -115,21 +133,8 @@ struct NewStatus {
 
 async fn set_status(State(hub): State<Shared>, Path(id): Path<i64>, bytes: Bytes) -> Outcome {
     let NewStatus { status, message_ids } = body(&bytes)?;
-    let changed = novatalks_widget::set_status(&hub, id, message_ids.as_deref(), &status);
+    let changed = vendor::changes::set_status(&hub, id, message_ids.as_deref(), &status);
     changed.map(|changed| Json(json!({"changed": changed}))).ok_or(Complaint::unknown(id))
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Resolution {
-    resolved: bool,
-}
-
-async fn resolve(State(hub): State<Shared>, Path(id): Path<i64>, bytes: Bytes) -> Outcome {
-    let Resolution { resolved } = body(&bytes)?;
-    hub.world.lock().get_mut(id).ok_or(Complaint::unknown(id))?.resolved = resolved;
-    hub.tell(Happening::Conversation { id });
-    Ok(Json(json!({"resolved": resolved})))
 }
 
 async fn revoke(State(hub): State<Shared>, Path(id): Path<i64>) -> Outcome {

@@ -8,8 +8,10 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::{Complaint, Outcome};
+use crate::config::Settings;
 use crate::hub::Shared;
-use crate::state::Conversation;
+use crate::state::{Conversation, Vendor};
+use crate::vendor::novatalks_sdk::push;
 
 #[derive(Deserialize)]
 pub struct Extent {
@@ -19,23 +21,30 @@ pub struct Extent {
 
 /// `GET /_control/state`
 pub async fn all(State(hub): State<Shared>, Query(extent): Query<Extent>) -> Outcome {
+    let settings = hub.settings();
     let conversations: Vec<Value> = {
         let world = hub.world.lock();
         let last = if extent.summary { Some(1) } else { None };
-        world.conversations().map(|one| shown(one, last)).collect()
+        world.conversations().map(|one| shown(one, last, &settings)).collect()
     };
-    let (requests, refusals) = {
+    let (requests, refusals, pushes) = {
         let journal = hub.journal.lock();
-        (json!(journal.requests().collect::<Vec<_>>()), json!(journal.refusals().collect::<Vec<_>>()))
+        (
+            json!(journal.requests().collect::<Vec<_>>()),
+            json!(journal.refusals().collect::<Vec<_>>()),
+            json!(journal.pushes().collect::<Vec<_>>()),
+        )
     };
     Ok(Json(json!({
         "origins": hub.origins,
         "website_token": hub.config.website_token,
-        "settings": hub.settings(),
+        "api_access_token": hub.config.api_access_token,
+        "settings": settings,
         "faults": *hub.faults.lock(),
         "conversations": conversations,
         "requests": requests,
         "refusals": refusals,
+        "pushes": pushes,
         "sockets": hub.sockets.views(),
         "sockets_opened": hub.sockets.opened(),
     })))
@@ -48,20 +57,30 @@ pub struct Newest {
 
 /// `GET /_control/conversations/{id}`
 pub async fn one(State(hub): State<Shared>, Path(id): Path<i64>, Query(newest): Query<Newest>) -> Outcome {
+    let settings = hub.settings();
     let world = hub.world.lock();
     let conversation = world.get(id).ok_or(Complaint::unknown(id))?;
-    Ok(Json(shown(conversation, newest.last)))
+    Ok(Json(shown(conversation, newest.last, &settings)))
 }
 
-fn shown(conversation: &Conversation, last: Option<usize>) -> Value {
-    let Conversation { id, contact, revoked, resolved, created_at, messages, .. } = conversation;
+fn shown(conversation: &Conversation, last: Option<usize>, settings: &Settings) -> Value {
+    let Conversation { id, vendor, contact, revoked, created_at, messages, .. } = conversation;
+    let push_tokens = match (&settings.push_webhook, vendor) {
+        (Some(webhook), Vendor::NovatalksSdk) => push::tokens(webhook, conversation),
+        _ => Vec::new(),
+    };
     let from = last.map_or(0, |last| messages.len().saturating_sub(last));
     json!({
         "id": id,
+        "vendor": vendor,
         "contact": contact,
         "pubsub_token": conversation.pubsub_token,
         "revoked": revoked,
-        "resolved": resolved,
+        "resolved": conversation.is_resolved(),
+        "status": conversation.standing,
+        "dialog_id": conversation.dialog_id,
+        "push_tokens": push_tokens,
+        "visitor_typing": {"frames": conversation.typing_frames, "at": conversation.typed_at},
         "created_at": created_at,
         "message_count": messages.len(),
         "messages": messages.get(from..).unwrap_or_default(),

@@ -5,6 +5,7 @@
 use super::escaped;
 use crate::hub::Hub;
 use crate::policy::Policy;
+use crate::state::Vendor;
 
 /// How the widget gets onto the page.
 enum Inclusion {
@@ -22,6 +23,9 @@ enum Inclusion {
 
 struct HostPage {
     inclusion: Inclusion,
+    vendor: Vendor,
+    /// Where its link leads, to walk between two pages of one vendor.
+    another: &'static str,
     policy: Policy,
     language: &'static str,
     direction: &'static str,
@@ -33,6 +37,8 @@ struct HostPage {
 
 const PLAIN: HostPage = HostPage {
     inclusion: Inclusion::Body("async"),
+    vendor: Vendor::Novatalks,
+    another: "/tag2",
     policy: Policy::Strict,
     language: "en",
     direction: "ltr",
@@ -42,10 +48,14 @@ const PLAIN: HostPage = HostPage {
     text: "This page has no style of its own, and the strictest policy that a browser knows.",
 };
 
+const SDK: HostPage = HostPage { vendor: Vendor::NovatalksSdk, another: "/sdk2", ..PLAIN };
+
 fn described(name: &str) -> Option<HostPage> {
     let page = match name {
         "tag" => HostPage { title: "One tag", ..PLAIN },
         "tag2" => HostPage { title: "One tag, another page", ..PLAIN },
+        "sdk" => HostPage { title: "One tag, the SDK API", ..SDK },
+        "sdk2" => HostPage { title: "One tag, the SDK API, another page", another: "/sdk", ..SDK },
         "head" => HostPage { inclusion: Inclusion::Head(""), title: "A tag in the head", ..PLAIN },
         "defer" => HostPage { inclusion: Inclusion::Head("defer"), title: "A deferred tag", ..PLAIN },
         "late" => HostPage {
@@ -78,7 +88,7 @@ fn described(name: &str) -> Option<HostPage> {
 /// A page by its name, under its policy; `None` when there is none of this name.
 pub fn page(name: &str, parameters: &[(String, String)], hub: &Hub, nonce: &str) -> Option<(Policy, String)> {
     let described = described(name)?;
-    let options = options(parameters, hub);
+    let options = options(described.vendor, parameters, hub);
     let attributes = |prefix: &str| -> String {
         options.iter().map(|(name, value)| format!(" {prefix}{name}=\"{}\"", escaped(value))).collect()
     };
@@ -109,26 +119,29 @@ pub fn page(name: &str, parameters: &[(String, String)], hub: &Hub, nonce: &str)
         .map_or_else(String::new, |path| format!("<link rel=\"stylesheet\" href=\"{path}\">\n"));
     // Without any style, an attribute is what darkens the ground; a browser's own dark ground is not a colour to scripts.
     let ground = if described.colour_scheme == "dark" { " bgcolor=\"#121416\"" } else { "" };
-    let HostPage { policy, direction, colour_scheme, title, text, .. } = described;
+    let HostPage { another, policy, direction, colour_scheme, title, text, .. } = described;
     let html = format!(
         "<!doctype html>\n<html lang=\"{language}\" dir=\"{direction}\">\n<head>\n<meta charset=\"utf-8\">\n\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1, viewport-fit=cover\">\n\
          <meta name=\"color-scheme\" content=\"{colour_scheme}\">\n<title>{title}</title>\n\
          <link rel=\"icon\" href=\"data:,\">\n{stylesheet}\
          <script nonce=\"{nonce}\" src=\"/report.js\"></script>\n{in_head}</head>\n<body{ground}>\n<main>\n\
-         <h1>{title}</h1>\n<p>{text}</p>\n<p><a href=\"/tag2\">Another page</a></p>\n\
+         <h1>{title}</h1>\n<p>{text}</p>\n<p><a href=\"{another}\">Another page</a></p>\n\
          <p><label>A field of the page <input name=\"field\"></label></p>\n{in_body}</main>\n</body>\n</html>\n"
     );
     Some((policy, html))
 }
 
 /// The options of the tag: those that every page needs, and over them the query's.
-fn options(parameters: &[(String, String)], hub: &Hub) -> Vec<(String, String)> {
-    let mut options = vec![
-        ("backend".to_owned(), "novatalks".to_owned()),
-        ("website-token".to_owned(), hub.config.website_token.clone()),
-        ("base-url".to_owned(), hub.origins.api.clone()),
-    ];
+fn options(vendor: Vendor, parameters: &[(String, String)], hub: &Hub) -> Vec<(String, String)> {
+    let website_token = ("website-token", hub.config.website_token.as_str());
+    let base_url = ("base-url", hub.origins.api.as_str());
+    let options = match vendor {
+        Vendor::Novatalks => vec![("backend", "novatalks"), website_token, base_url],
+        Vendor::NovatalksSdk => vec![("backend", "novatalks-sdk"), base_url],
+    };
+    let mut options: Vec<(String, String)> =
+        options.into_iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
     for (name, value) in parameters.iter().filter(|(name, _)| name != "lang") {
         options.retain(|(known, _)| known != name);
         options.push((name.clone(), value.clone()));

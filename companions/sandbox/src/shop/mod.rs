@@ -5,6 +5,7 @@
 //! | --- | --- |
 //! | `/`, `/page2` | the shop, two pages; seed 000's snippet with only its URLs and its token changed |
 //! | `/tag`, `/tag2` | one `<script async data-…>` at the end of the body; two pages to walk between |
+//! | `/sdk`, `/sdk2` | the same for the SDK API of seed 001, which needs no website token |
 //! | `/head`, `/defer` | the same tag in the head: blocking, and with `defer` |
 //! | `/late` | a script of the shop appends the loader after the page's `load`, as a tag manager does |
 //! | `/twice` | two tags |

@@ -1,5 +1,86 @@
-//! The vendors, one room each: a strict reader of that vendor's document and of nothing else.
+//! The vendors, one room each: a strict reader of that vendor's document and of nothing else. What both share stands
+//! beside them: the grammar of reading, the socket's path, and who is told of a change.
 //!
-//! Never in here: anything of the product. Two readers of one document are worth more than one.
+//! | path | document |
+//! | --- | --- |
+//! | `/widget/…` | seed 000, [`novatalks_widget`] |
+//! | `/api/v1/sdk/…` and §11's `/api/v1/accounts/…` | seed 001, [`novatalks_sdk`] |
+//! | `GET /ws` | both; the token of `subscribe` decides |
+//!
+//! Whatever else is asked is refused with a 4xx, and the refusal is noted in the journal.
+//! Never in here: anything of the product. Two readers of one document are worth more than one. Misbehaviour, CORS.
 
+pub mod changes;
+mod frames;
+pub mod novatalks_sdk;
 pub mod novatalks_widget;
+mod reading;
+mod socket;
+
+use axum::Router;
+use axum::extract::{DefaultBodyLimit, State};
+use axum::http::{Method, Uri};
+use axum::response::Response;
+use axum::routing::get;
+use serde_json::{Value, json};
+
+use crate::config::Settings;
+use crate::hub::Shared;
+use crate::message::Message;
+use crate::state::{Conversation, Vendor};
+
+pub use reading::Objection;
+
+/// The routes of all vendors.
+pub fn routes() -> Router<Shared> {
+    Router::new()
+        .merge(novatalks_widget::routes())
+        .merge(novatalks_sdk::routes())
+        .route("/ws", get(socket::open).fallback(unknown))
+        .fallback(unknown)
+        // The limits of the vendors' own are in the settings, and are refused in words.
+        .layer(DefaultBodyLimit::disable())
+}
+
+/// A request that no document has.
+async fn unknown(State(hub): State<Shared>, method: Method, uri: Uri) -> Response {
+    let path = uri.path();
+    let known = path == "/ws" || novatalks_widget::known_path(path) || novatalks_sdk::known_path(path);
+    let status = if known { 405 } else { 404 };
+    Objection::new(status, "the document has no such request").refuse(&hub, &format!("{method} {path}"))
+}
+
+/// `{"event": …, "data": …}`, as both documents frame their events.
+fn event(name: &str, data: Value) -> Value {
+    json!({"event": name, "data": data})
+}
+
+/// A message as its conversation's document shows it.
+fn written(conversation: &Conversation, message: &Message, settings: &Settings, with_echo: bool) -> Value {
+    match conversation.vendor {
+        Vendor::Novatalks => novatalks_widget::wire::message(message, settings, with_echo),
+        Vendor::NovatalksSdk => novatalks_sdk::wire::message(conversation, message, settings, with_echo),
+    }
+}
+
+/// The agent of the documents' samples.
+pub fn default_agent(vendor: Vendor) -> Value {
+    named_agent(vendor, "Support")
+}
+
+/// An agent of this name, as the vendor shows senders.
+pub fn named_agent(vendor: Vendor, name: &str) -> Value {
+    match vendor {
+        Vendor::Novatalks => json!({"id": 1, "name": name, "displayName": ""}),
+        Vendor::NovatalksSdk => json!({"id": 1, "name": name, "display_name": "", "avatar_url": null}),
+    }
+}
+
+/// The visitor as the sender of messages.
+pub fn visitor(conversation: &Conversation) -> Value {
+    let contact = &conversation.contact;
+    match conversation.vendor {
+        Vendor::Novatalks => json!({"id": contact.id, "name": contact.name}),
+        Vendor::NovatalksSdk => json!({"id": contact.id, "name": contact.name, "avatar_url": null}),
+    }
+}

@@ -2,18 +2,20 @@
 //!
 //! Never in here: how a request is read (`strict`) or an answer written (`wire`).
 
-use axum::body::Body;
 use axum::extract::{Path, Request, State};
 use axum::http::{HeaderMap, StatusCode, Uri};
 use axum::response::{IntoResponse, Json, Response};
 use serde_json::{Value, json};
 
-use super::strict::{self, NewMessage, Objection, Page};
-use super::{deliver, wire};
+use super::strict::{self, NewMessage, Page};
+use super::wire;
 use crate::config::ListOrder;
 use crate::hub::{Happening, Hub, Shared};
-use crate::state::{Conversation, Draft, Message, MessageType, now_ms};
+use crate::message::{Draft, Message, MessageType};
+use crate::state::{Conversation, Standing, Vendor, now_ms};
 use crate::uploads;
+use crate::vendor::changes;
+use crate::vendor::reading::{self, Objection};
 
 /// How many messages a page has.
 const PAGE: usize = 20;
@@ -31,24 +33,17 @@ pub async fn create(State(hub): State<Shared>, uri: Uri, request: Request) -> Re
 }
 
 async fn try_create(hub: &Shared, uri: &Uri, request: Request) -> Answer {
-    let parameters = strict::query(uri, &["website_token"])?;
+    let parameters = reading::query(uri, &["website_token"])?;
     strict::website_token(&parameters, &hub.config.website_token)?;
-    strict::announced_json(request.headers())?;
-    let contact = strict::new_contact(&strict::json_body(&bytes(request).await?)?)?;
+    reading::announced_json(request.headers())?;
+    let contact = reading::new_contact(&reading::json_body(&reading::bytes(request).await?)?)?;
     let (answer, id) = {
         let mut world = hub.world.lock();
-        let conversation =
-            world.open(contact.name, contact.email, contact.phone_number, contact.custom_attributes);
+        let conversation = world.open(Vendor::Novatalks, Standing::Open, contact);
         (wire::created(conversation), conversation.id)
     };
     hub.tell(Happening::Conversation { id });
     Ok(Json(answer).into_response())
-}
-
-async fn bytes(request: Request<Body>) -> Result<bytes::Bytes, Objection> {
-    axum::body::to_bytes(request.into_body(), usize::MAX)
-        .await
-        .map_err(|_| Objection { status: 400, reason: "the body broke off".to_owned() })
 }
 
 /// The conversation exists and the visitor may use it; answers with its contact's id.
@@ -57,6 +52,7 @@ fn allowed(hub: &Hub, segment: &str, headers: &HeaderMap) -> Result<(i64, i64), 
     let world = hub.world.lock();
     let conversation = world
         .get(id)
+        .filter(|one| one.vendor == Vendor::Novatalks)
         .ok_or_else(|| Objection { status: 404, reason: format!("there is no conversation {id}") })?;
     strict::authorized(headers, conversation)?;
     Ok((id, conversation.contact.id))
@@ -77,7 +73,7 @@ fn try_list(hub: &Shared, uri: &Uri, segment: &str, headers: &HeaderMap) -> Answ
     let page = strict::page(uri, &hub.config.website_token)?;
     let settings = hub.settings();
     if settings.get_requires_content_type || headers.contains_key("content-type") {
-        strict::announced_json(headers)?;
+        reading::announced_json(headers)?;
     }
     let world = hub.world.lock();
     let Some(conversation) = world.get(id) else {
@@ -89,7 +85,7 @@ fn try_list(hub: &Shared, uri: &Uri, segment: &str, headers: &HeaderMap) -> Answ
     }
     let written: Vec<Value> = messages
         .into_iter()
-        .map(|message| wire::message(message, &conversation.dialog_id, &settings, settings.echo_in_lists))
+        .map(|message| wire::message(message, &settings, settings.echo_in_lists))
         .collect();
     Ok(Json(written).into_response())
 }
@@ -125,13 +121,13 @@ pub async fn send(
 
 async fn try_send(hub: &Shared, uri: &Uri, segment: &str, request: Request) -> Answer {
     let (id, contact_id) = allowed(hub, segment, request.headers())?;
-    let parameters = strict::query(uri, &["website_token"])?;
+    let parameters = reading::query(uri, &["website_token"])?;
     strict::website_token(&parameters, &hub.config.website_token)?;
-    let message = if strict::media_type(request.headers()).as_deref() == Some("multipart/form-data") {
+    let message = if reading::media_type(request.headers()).as_deref() == Some("multipart/form-data") {
         strict::files_message(request, id, contact_id, &hub.settings()).await?
     } else {
-        strict::announced_json(request.headers())?;
-        strict::text_message(&strict::json_body(&bytes(request).await?)?, id, contact_id)?
+        reading::announced_json(request.headers())?;
+        strict::text_message(&reading::json_body(&reading::bytes(request).await?)?, id, contact_id)?
     };
     match store(hub, id, message) {
         Some(_) => Ok(StatusCode::OK.into_response()),
@@ -140,11 +136,7 @@ async fn try_send(hub: &Shared, uri: &Uri, segment: &str, request: Request) -> A
 }
 
 fn store(hub: &Hub, id: i64, message: NewMessage) -> Option<Message> {
-    let sender = {
-        let world = hub.world.lock();
-        let contact = &world.get(id)?.contact;
-        json!({"id": contact.id, "name": contact.name})
-    };
+    let sender = crate::vendor::visitor(hub.world.lock().get(id)?);
     let draft = Draft {
         content: message.content,
         message_type: MessageType::Incoming,
@@ -155,14 +147,15 @@ fn store(hub: &Hub, id: i64, message: NewMessage) -> Option<Message> {
         echo_id: Some(message.echo_id),
         sender,
         attachments: message.files.into_iter().map(|file| uploads::store(hub, file)).collect(),
+        reply_to: None,
         created_at: now_ms(),
     };
-    deliver(hub, id, draft, false)
+    changes::deliver(hub, id, draft, false)
 }
 
 /// `GET /widget/settings?website_token=…`
 pub async fn settings(State(hub): State<Shared>, uri: Uri) -> Response {
-    let answer = strict::query(&uri, &["website_token"])
+    let answer = reading::query(&uri, &["website_token"])
         .and_then(|parameters| strict::website_token(&parameters, &hub.config.website_token))
         .map(|()| match hub.settings().widget_settings {
             Value::Null => (StatusCode::NOT_FOUND, Json(json!({"error": "Not Found"}))).into_response(),

@@ -5,12 +5,8 @@
 use serde_json::{Map, Value, json};
 
 use crate::config::{MessageTypeForm, Settings, TimeUnit};
-use crate::state::{ACCOUNT_ID, Attachment, Conversation, INBOX_ID, Message};
-
-/// `{"event": …, "data": …}`.
-pub fn event(name: &str, data: Value) -> Value {
-    json!({"event": name, "data": data})
-}
+use crate::message::{Attachment, Message};
+use crate::state::{ACCOUNT_ID, Conversation, INBOX_ID};
 
 /// The answer of §7, create.
 pub fn created(conversation: &Conversation) -> Value {
@@ -32,7 +28,7 @@ pub fn created(conversation: &Conversation) -> Value {
 }
 
 /// A message, as §8 shows it; in lists it comes without `echo_id`.
-pub fn message(message: &Message, dialog_id: &str, settings: &Settings, with_echo: bool) -> Value {
+pub fn message(message: &Message, settings: &Settings, with_echo: bool) -> Value {
     let message_type = match settings.message_type_form {
         MessageTypeForm::Strings => json!(message.message_type.word()),
         MessageTypeForm::Integers => json!(message.message_type.number()),
@@ -60,7 +56,7 @@ pub fn message(message: &Message, dialog_id: &str, settings: &Settings, with_ech
     if with_echo {
         put("echo_id", json!(message.echo_id));
     }
-    put("dialog_id", json!(dialog_id));
+    put("dialog_id", json!(message.dialog_id));
     put("attachments", json!(attachments));
     put("sender", message.sender.clone());
     put("created_at", time(message.created_at, settings));
@@ -109,7 +105,7 @@ pub fn conversation(conversation: &Conversation, settings: &Settings) -> Value {
                 "auto_assignment_limit": 5,
             },
         },
-        "status": if conversation.resolved { "resolved" } else { "open" },
+        "status": conversation.standing,
         "substatus": "oninbox",
         "priority": 5,
         "subpriority": 0,

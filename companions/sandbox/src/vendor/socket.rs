@@ -1,4 +1,5 @@
-//! The socket of seed 000 §8: subscribe, confirmation, presence, and events in order.
+//! The socket of both documents' §8: subscribe, confirmation, presence, and events in order. The token that a visitor
+//! subscribes with decides whose document the socket follows.
 //!
 //! A frame that the document does not know, or any frame before a valid `subscribe`, closes the socket with 1008.
 //! Never in here: which events there are; they come as text through the register.
@@ -12,14 +13,16 @@ use axum::extract::ws::{
 };
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use serde_json::json;
+use serde_json::{Value, json};
 use tokio::sync::mpsc::UnboundedReceiver;
 use tokio::time::{Instant, sleep_until};
 
-use super::strict::{self, Frame, Objection};
-use super::wire;
 use crate::hub::{Happening, Hub, Shared};
 use crate::sockets::Order;
+use crate::state::{Conversation, Vendor};
+use crate::vendor::frames::{self, Frame};
+use crate::vendor::reading::Objection;
+use crate::vendor::{changes, event, novatalks_widget};
 
 /// `GET /ws`
 pub async fn open(
@@ -130,12 +133,12 @@ impl Visit {
             return Course::On;
         }
         hub.sockets.note(self.id, |view| view.presence_sent += 1);
-        self.send(Message::Text(wire::event("presence.update", json!({})).to_string().into())).await
+        self.send(Message::Text(event("presence.update", json!({})).to_string().into())).await
     }
 
     async fn hear(&mut self, message: Message, hub: &Hub) -> Course {
         let read = match message {
-            Message::Text(text) => strict::frame(text.as_str()),
+            Message::Text(text) => frames::frame(text.as_str()),
             Message::Binary(_) => {
                 Err(Objection { status: 1008, reason: "the document has no binary frames".to_owned() })
             }
@@ -152,6 +155,7 @@ impl Visit {
             Ok(Frame::UpdatePresence) => {
                 Err(Objection { status: 1008, reason: "update_presence came before subscribe".to_owned() })
             }
+            Ok(Frame::Typing(data)) => self.hear_typing(&data, hub),
             Err(objection) => Err(objection),
         };
         match done {
@@ -161,6 +165,21 @@ impl Visit {
                 self.close(objection.status).await
             }
         }
+    }
+
+    fn hear_typing(&self, data: &Value, hub: &Hub) -> Result<Course, Objection> {
+        let known = {
+            let world = hub.world.lock();
+            let conversation = self.subscribed.as_deref().and_then(|token| world.by_token(token));
+            conversation.filter(|one| one.vendor == Vendor::NovatalksSdk).map(|one| one.id)
+        };
+        let Some(conversation_id) = known.filter(|_| self.confirmed) else {
+            let reason = "the document has no frame \"typing\" here: only seed 001 has it, after subscribe";
+            return Err(Objection::new(1008, reason));
+        };
+        frames::typing(data, conversation_id)?;
+        changes::visitor_types(hub, conversation_id);
+        Ok(Course::On)
     }
 
     async fn subscribe(&mut self, token: &str, hub: &Hub) -> Result<Course, Objection> {
@@ -175,7 +194,7 @@ impl Visit {
             return Ok(Course::On);
         }
         self.subscribed = Some(token.to_owned());
-        let confirmation = wire::event("confirm_subscription", json!("confirmed"));
+        let confirmation = event("confirm_subscription", json!("confirmed"));
         if self.send(Message::Text(confirmation.to_string().into())).await == Course::Over {
             return Ok(Course::Over);
         }
@@ -188,12 +207,11 @@ impl Visit {
         }
         let settings = hub.settings();
         let mut world = hub.world.lock();
-        if let Some(conversation) = world.get_mut(conversation_id).filter(|one| !one.announced) {
+        // Only seed 000 tells a visitor of the conversation's creation.
+        let unannounced = |one: &&mut Conversation| one.vendor == Vendor::Novatalks && !one.announced;
+        if let Some(conversation) = world.get_mut(conversation_id).filter(unannounced) {
             conversation.announced = true;
-            hub.push(
-                token,
-                &wire::event("conversation.created", wire::conversation(conversation, &settings)),
-            );
+            hub.push(token, &novatalks_widget::conversation_created(conversation, &settings));
         }
         Ok(Course::On)
     }

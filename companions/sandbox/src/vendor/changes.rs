@@ -1,0 +1,220 @@
+//! What happens to conversations and messages, from whichever side, and who is told of it: the visitor's sockets in
+//! its vendor's words, the console, and the push webhook.
+//!
+//! The world stays locked while an event is queued, so that events leave in the order of what they tell.
+//! Never in here: how a request is read, how an event is written.
+
+use serde_json::{Value, json};
+
+use super::novatalks_sdk::{self, push};
+use super::{event, written};
+use crate::config::Settings;
+use crate::hub::{Happening, Hub};
+use crate::message::{Draft, Message, MessageType, Person, Reaction};
+use crate::state::{Conversation, Standing, Vendor, now_ms};
+
+/// Stores a message, and tells the visitor's sockets and the console (unless `silent`).
+pub fn deliver(hub: &Hub, conversation_id: i64, draft: Draft, silent: bool) -> Option<Message> {
+    let settings = hub.settings();
+    let mut world = hub.world.lock();
+    let before = world.get(conversation_id)?.standing;
+    let message = world.append(conversation_id, draft)?;
+    if silent {
+        return Some(message);
+    }
+    let conversation = world.get(conversation_id)?;
+    let reopened = conversation.standing != before;
+    if reopened {
+        announce_standing(hub, conversation, &settings);
+    }
+    announce(hub, "message.created", conversation, &message, &settings);
+    if conversation.vendor == Vendor::NovatalksSdk && message.message_type != MessageType::Incoming {
+        push::new_message(hub, conversation, &message, &settings);
+    }
+    drop(world);
+    if reopened {
+        hub.tell(Happening::Conversation { id: conversation_id });
+    }
+    tell(hub, &message);
+    Some(message)
+}
+
+/// Gives messages a new status, and tells of each; says how many changed.
+///
+/// Without `ids`, all messages of the visitor's own are meant. `None` when there is no such conversation.
+pub fn set_status(hub: &Hub, conversation_id: i64, ids: Option<&[i64]>, status: &str) -> Option<usize> {
+    let settings = hub.settings();
+    let mut world = hub.world.lock();
+    let conversation = world.get_mut(conversation_id)?;
+    let mut changed = Vec::new();
+    for message in &mut conversation.messages {
+        let meant = match ids {
+            Some(ids) => ids.contains(&message.id),
+            None => message.message_type == MessageType::Incoming,
+        };
+        if meant && message.status != status {
+            message.status = status.to_owned();
+            message.updated_at = now_ms();
+            changed.push(message.clone());
+        }
+    }
+    for message in &changed {
+        announce(hub, "message.updated", conversation, message, &settings);
+    }
+    drop(world);
+    for message in &changed {
+        tell(hub, message);
+    }
+    Some(changed.len())
+}
+
+/// What an edit replaces; what is absent stays.
+#[derive(Clone, Debug, Default)]
+pub struct Edit {
+    /// The text, or none.
+    pub content: Option<Option<String>>,
+    /// For a message that becomes another kind.
+    pub content_type: Option<String>,
+    /// Buttons and the like.
+    pub content_attributes: Option<Value>,
+}
+
+/// Changes what a message says: `message.updated`. `None` when there is no such message.
+pub fn edit(hub: &Hub, conversation_id: i64, message_id: i64, edit: Edit) -> Option<Message> {
+    let change = |message: &mut Message| {
+        message.content = edit.content.unwrap_or(message.content.take());
+        message.content_type = edit.content_type.unwrap_or(std::mem::take(&mut message.content_type));
+        message.content_attributes = edit.content_attributes.unwrap_or(message.content_attributes.take());
+    };
+    change_message(hub, conversation_id, message_id, change, updated)
+}
+
+/// Notes what the visitor chose or wrote (seed 001 §7): `message.updated`.
+pub fn answer(hub: &Hub, conversation_id: i64, message_id: i64, value: String) -> Option<Message> {
+    let change = |message: &mut Message| match message.content_attributes.as_object_mut() {
+        Some(attributes) => _ = attributes.insert("selected_value".to_owned(), json!(value)),
+        None => message.content_attributes = json!({"selected_value": value}),
+    };
+    change_message(hub, conversation_id, message_id, change, updated)
+}
+
+/// Deletes a message and keeps its row (seed 001 §8): `message.deleted`.
+pub fn delete(hub: &Hub, conversation_id: i64, message_id: i64) -> Option<Message> {
+    let change = |message: &mut Message| message.deleted_at = Some(now_ms());
+    let deleted = |_: &Conversation, message: &Message, _: &Settings| {
+        event("message.deleted", novatalks_sdk::wire::deleted(message))
+    };
+    change_message(hub, conversation_id, message_id, change, deleted)
+}
+
+/// Sets or takes back one person's reaction (seed 001 §7): `message.reaction_updated`, also when nothing changes.
+pub fn react(
+    hub: &Hub,
+    conversation_id: i64,
+    message_id: i64,
+    (person, sender): (Person, Value),
+    reaction: Option<String>,
+) -> Option<Message> {
+    let id = hub.world.lock().reaction_id();
+    let change = |message: &mut Message| {
+        let same = |known: &Reaction| known.person == person && known.sender.get("id") == sender.get("id");
+        let known = message.reactions.iter_mut().find(|known| same(known));
+        match (known, reaction) {
+            (Some(known), Some(content)) => {
+                known.content = content;
+                known.created_at = now_ms();
+            }
+            (None, Some(content)) => {
+                message.reactions.push(Reaction { id, content, created_at: now_ms(), person, sender });
+            }
+            (_, None) => message.reactions.retain(|known| !same(known)),
+        }
+    };
+    let reacted = |_: &Conversation, message: &Message, _: &Settings| {
+        event("message.reaction_updated", novatalks_sdk::wire::reacted(message))
+    };
+    change_message(hub, conversation_id, message_id, change, reacted)
+}
+
+/// Opens, resolves, snoozes …; says whether it stood otherwise before. Visitors of seed 000 are told nothing.
+pub fn stand(hub: &Hub, conversation_id: i64, standing: Standing) -> Option<bool> {
+    let settings = hub.settings();
+    let mut world = hub.world.lock();
+    let conversation = world.get_mut(conversation_id)?;
+    let changed = conversation.stand(standing);
+    if changed {
+        announce_standing(hub, conversation, &settings);
+    }
+    drop(world);
+    hub.tell(Happening::Conversation { id: conversation_id });
+    Some(changed)
+}
+
+/// An agent is typing (seed 001 §8).
+pub fn agent_types(hub: &Hub, conversation_id: i64, sender: &Value) -> Option<()> {
+    let world = hub.world.lock();
+    let conversation = world.get(conversation_id)?;
+    let data = novatalks_sdk::wire::typing(conversation_id, sender, Person::User);
+    hub.push(&conversation.pubsub_token, &event("typing", data));
+    Some(())
+}
+
+/// The visitor is typing: the console sees it, and the visitor's own sockets get it back, as seed 001 §8 has it.
+pub fn visitor_types(hub: &Hub, conversation_id: i64) -> Option<()> {
+    let mut world = hub.world.lock();
+    let conversation = world.get_mut(conversation_id)?;
+    conversation.typing_frames += 1;
+    conversation.typed_at = Some(now_ms());
+    let contact = super::visitor(conversation);
+    let data = novatalks_sdk::wire::typing(conversation_id, &contact, Person::Contact);
+    hub.push(&conversation.pubsub_token, &event("typing", data));
+    drop(world);
+    hub.tell(Happening::Typing { conversation_id });
+    Some(())
+}
+
+fn change_message(
+    hub: &Hub,
+    conversation_id: i64,
+    message_id: i64,
+    change: impl FnOnce(&mut Message),
+    event: impl FnOnce(&Conversation, &Message, &Settings) -> Value,
+) -> Option<Message> {
+    let settings = hub.settings();
+    let mut world = hub.world.lock();
+    let conversation = world.get_mut(conversation_id)?;
+    let message = conversation.message_mut(message_id)?;
+    change(message);
+    message.updated_at = now_ms();
+    let message = message.clone();
+    if !message.is_hidden() || settings.leak_hidden_messages {
+        hub.push(&conversation.pubsub_token, &event(conversation, &message, &settings));
+    }
+    drop(world);
+    tell(hub, &message);
+    Some(message)
+}
+
+fn updated(conversation: &Conversation, message: &Message, settings: &Settings) -> Value {
+    event("message.updated", written(conversation, message, settings, true))
+}
+
+fn announce(hub: &Hub, name: &str, conversation: &Conversation, message: &Message, settings: &Settings) {
+    if !message.is_hidden() || settings.leak_hidden_messages {
+        let told = event(name, written(conversation, message, settings, true));
+        hub.push(&conversation.pubsub_token, &told);
+    }
+}
+
+fn announce_standing(hub: &Hub, conversation: &Conversation, settings: &Settings) {
+    if conversation.vendor == Vendor::NovatalksSdk {
+        let data = novatalks_sdk::wire::conversation(conversation);
+        hub.push(&conversation.pubsub_token, &event("conversation.status_changed", data));
+        push::status_changed(hub, conversation, settings);
+    }
+}
+
+fn tell(hub: &Hub, message: &Message) {
+    let shown = serde_json::to_value(message).unwrap_or(Value::Null);
+    hub.tell(Happening::Message { conversation_id: message.conversation_id, message: shown });
+}

@@ -1,6 +1,8 @@
 //! HOW each vendor says it: bytes in, model out, and the reverse. A codec has no memory, no clock and no hands.
 
+pub mod nova_sdk;
 pub mod nova_widget;
+mod nova_wire;
 pub mod query;
 
 use crate::model::{
@@ -201,6 +203,8 @@ pub trait Codec {
 pub enum Backend {
     /// Seed 000, NovaTalks WebWidget API.
     NovaWidget,
+    /// Seed 001, NovaTalks SDK API.
+    NovaSdk,
 }
 
 impl Backend {
@@ -208,6 +212,7 @@ impl Backend {
     pub fn codec(self) -> &'static dyn Codec {
         match self {
             Self::NovaWidget => &nova_widget::NovaWidget,
+            Self::NovaSdk => &nova_sdk::NovaSdk,
         }
     }
 
@@ -215,6 +220,12 @@ impl Backend {
     pub fn name(self) -> &'static str {
         match self {
             Self::NovaWidget => "novatalks",
+            Self::NovaSdk => "novatalks-sdk",
         }
+    }
+
+    /// The back end of that name, if it is one of this version.
+    pub fn named(name: &str) -> Option<Self> {
+        [Self::NovaWidget, Self::NovaSdk].into_iter().find(|backend| backend.name() == name)
     }
 }

@@ -186,7 +186,7 @@ impl Found<'_> {
 
     fn options(&mut self) -> Option<Options> {
         let backend = match self.backend() {
-            Some("novatalks") => "novatalks",
+            Some(known @ ("novatalks" | "novatalks-sdk")) => known,
             Some(other) => {
                 self.problems.push(Problem::unsupported(other));
                 return None;
@@ -201,7 +201,7 @@ impl Found<'_> {
                 return None;
             }
         };
-        if self.get("websiteToken").is_none_or(|token| token.trim().is_empty()) {
+        if backend == "novatalks" && self.get("websiteToken").is_none_or(|token| token.trim().is_empty()) {
             self.problems.push(Problem::missing(
                 "websiteToken",
                 "novatalks needs the public id of the inbox, a text.",

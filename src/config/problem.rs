@@ -55,8 +55,12 @@ impl Problem {
         Self {
             code: "backend_unsupported",
             option: "backend".to_owned(),
-            message: ["Option \"backend\": ", backend, " is not in this version, expected novatalks."]
-                .concat(),
+            message: [
+                "Option \"backend\": ",
+                backend,
+                " is not in this version, expected novatalks or novatalks-sdk.",
+            ]
+            .concat(),
             severity: Severity::Fatal,
         }
     }

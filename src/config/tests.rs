@@ -118,11 +118,21 @@ fn the_back_end_is_inferred_and_a_later_one_is_refused_by_name() {
         assert_eq!(problem.code, "backend_unsupported");
         assert!(problem.message.contains(backend), "{}", problem.message);
     }
-    let named = read(&tree(&[("backend", text("novatalks-sdk")), ("websiteToken", text("t"))]), PAGE);
+    let named = read(&tree(&[("backend", text("converse")), ("websiteToken", text("t"))]), PAGE);
     assert_eq!(the_problem(named).code, "backend_unsupported");
     let nonsense = the_problem(read(&tree(&[("backend", text("nova"))]), PAGE));
     assert_eq!((nonsense.code, nonsense.severity), ("option_invalid", Severity::Fatal));
     assert!(nonsense.message.contains("one of novatalks, novatalks-sdk, partner, converse"));
+}
+
+#[test]
+fn the_sdk_needs_no_inbox_but_has_to_be_named() {
+    let read = options(&[("backend", text("novatalks-sdk")), ("baseUrl", text("https://chat.example"))]);
+    assert_eq!((read.backend, read.website_token.as_str()), ("novatalks-sdk", ""));
+    assert_eq!(read.socket_url, "wss://chat.example/ws");
+    let with_token = options(&[("websiteToken", text("t")), ("backend", text("novatalks-sdk"))]);
+    assert_eq!(with_token.backend, "novatalks-sdk");
+    assert_eq!(options(&[("websiteToken", text("t"))]).backend, "novatalks");
 }
 
 #[test]

@@ -1,8 +1,9 @@
 //! Our commands in the vendor's words: seed 000 §7 and §8, member by member in the order in which it prints them.
 
+use crate::backend::nova_wire as wire;
 use crate::backend::query::push_encoded;
 use crate::backend::{Body, Endpoint, HttpRequest, Method, Request, Session};
-use crate::json::{push_id, push_string};
+use crate::json::push_id;
 use crate::model::{Command, EchoKey, HistoryPage, Outgoing};
 
 pub(super) fn request(endpoint: &Endpoint, session: Option<&Session>, command: &Command) -> Request {
@@ -19,8 +20,8 @@ pub(super) fn request(endpoint: &Endpoint, session: Option<&Session>, command: &
         (Command::LoadHistory(HistoryPage::ChangedSince(_)), _) => Request::Unsupported,
         (Command::LoadHistory(page), Some(session)) => Request::Http(load_history(endpoint, session, page)),
         (Command::Send(echo, outgoing), Some(session)) => send(endpoint, session, echo, outgoing),
-        (Command::Subscribe, Some(session)) => Request::Frame(subscribe(session)),
-        (Command::AnswerKeepalive, Some(_)) => Request::Frame(r#"{"event":"update_presence"}"#.to_owned()),
+        (Command::Subscribe, Some(session)) => Request::Frame(wire::subscribe(session)),
+        (Command::AnswerKeepalive, Some(_)) => Request::Frame(wire::KEEPALIVE.to_owned()),
         // No replies, reactions or receipts in seed 000.
         (_, _) => Request::Unsupported,
     }
@@ -29,18 +30,8 @@ pub(super) fn request(endpoint: &Endpoint, session: Option<&Session>, command: &
 fn open_conversation(endpoint: &Endpoint, contact_name: &str) -> HttpRequest {
     let mut url = [&endpoint.base_url, "/widget/conversations?website_token="].concat();
     push_encoded(&mut url, &endpoint.website_token);
-    let mut body = String::from("{\"name\":");
-    push_string(&mut body, contact_name);
-    for (key, value) in
-        [(",\"email\":", &endpoint.customer.email), (",\"phone_number\":", &endpoint.customer.phone)]
-    {
-        if !value.is_empty() {
-            body.push_str(key);
-            push_string(&mut body, value);
-        }
-    }
-    body.push('}');
-    HttpRequest { method: Method::Post, url, headers: Vec::new(), body: Body::Json(body) }
+    let body = wire::contact(endpoint, contact_name);
+    HttpRequest { method: Method::Post, url, headers: Vec::new(), body }
 }
 
 /// `…/widget/conversations/<id>/messages?`, to which a query is to be added.
@@ -67,7 +58,7 @@ fn load_history(endpoint: &Endpoint, session: &Session, page: &HistoryPage) -> H
     };
     url.push_str(key);
     push_encoded(&mut url, &value);
-    let headers = vec![("Content-Type", "application/json".to_owned()), authorization(session)];
+    let headers = vec![wire::content_type(), authorization(session)];
     HttpRequest { method: Method::Get, url, headers, body: Body::Empty }
 }
 
@@ -79,8 +70,8 @@ fn send(endpoint: &Endpoint, session: &Session, echo: &EchoKey, outgoing: &Outgo
         text_body(session, echo, &outgoing.text)
     } else if outgoing.text.is_empty() {
         Body::Multipart {
-            file_field: "attachments[]",
-            files: outgoing.files.iter().filter_map(|file| file.blob).collect(),
+            file_field: wire::FILE_FIELD,
+            files: wire::blobs(outgoing),
             fields: vec![
                 ("message[echo_id]", echo.0.to_string()),
                 ("conversationId", session.conversation.to_string()),
@@ -95,11 +86,9 @@ fn send(endpoint: &Endpoint, session: &Session, echo: &EchoKey, outgoing: &Outgo
 }
 
 fn text_body(session: &Session, echo: &EchoKey, text: &str) -> Body {
-    let mut body = String::from("{\"message\":{\"content\":");
-    push_string(&mut body, text);
-    body.push_str(",\"echo_id\":");
-    push_string(&mut body, &echo.0);
-    body.push_str("},\"conversationId\":");
+    let mut body = String::from("{");
+    wire::push_message(&mut body, text, echo);
+    body.push_str(",\"conversationId\":");
     push_id(&mut body, &session.conversation);
     body.push_str(",\"accountId\":");
     push_id(&mut body, &session.account);
@@ -107,13 +96,4 @@ fn text_body(session: &Session, echo: &EchoKey, text: &str) -> Body {
     push_id(&mut body, &session.contact);
     body.push('}');
     Body::Json(body)
-}
-
-fn subscribe(session: &Session) -> String {
-    let mut frame = String::from("{\"event\":\"subscribe\",\"data\":{\"pubsub_token\":");
-    push_string(&mut frame, &session.token);
-    frame.push_str(",\"account_id\":");
-    push_id(&mut frame, &session.account);
-    frame.push_str("}}");
-    frame
 }

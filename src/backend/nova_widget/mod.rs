@@ -6,7 +6,7 @@
 mod decode;
 mod encode;
 
-use super::{Codec, Decoded, Endpoint, HistoryReply, Opened, Request, Session};
+use super::{Codec, Decoded, Endpoint, HistoryReply, Opened, Request, Session, nova_wire};
 use crate::model::{AttachmentLimits, Capabilities, Command, EchoPolicy, WidgetSettings};
 
 /// The vendor.
@@ -42,8 +42,7 @@ impl Codec for NovaWidget {
     }
 
     fn accepts_send(&self, body: &str) -> bool {
-        // "No body", says §7; a web page in its place is a captive portal's, not the vendor's.
-        !body.trim_start_matches('\u{feff}').trim_start().starts_with('<')
+        nova_wire::accepts_send(body)
     }
 
     fn decode_settings(&self, body: &str) -> Option<WidgetSettings> {

@@ -66,6 +66,10 @@ const RULES: &[Rule] = &[
     },
 ];
 
+/// What several vendors' APIs have in common: a folder of `src/backend` and who may reach into it. It is no vendor, knows none,
+/// and nobody else knows it.
+const SHARED: &[(&str, &[&str])] = &[("nova_wire", &["nova_widget", "nova_sdk"])];
+
 /// Every path in `src/` that leads where it may not.
 pub fn breaches(project: &Project) -> Result<Vec<Breach>> {
     let vendors = vendors(project)?;
@@ -93,7 +97,7 @@ pub fn breaches(project: &Project) -> Result<Vec<Breach>> {
     Ok(found)
 }
 
-/// The vendors are the folders of `src/backend`.
+/// The vendors are the folders of `src/backend`, and so is what some of them share.
 fn vendors(project: &Project) -> Result<BTreeSet<String>> {
     let mut vendors = BTreeSet::new();
     for file in project.files_below("src/backend")? {
@@ -117,9 +121,10 @@ fn may_reach(rule: &Rule, module: &[String], target: &[String], vendors: &BTreeS
         _ => None,
     };
     if let Some(vendor) = names_vendor {
-        // backend/mod.rs chooses among the vendors; inside, each knows itself alone.
-        let own = module.get(1) == Some(vendor);
-        return own || (rule.vendors && module.len() == 1);
+        // backend/mod.rs chooses among the vendors; inside, each knows itself and what it shares.
+        let from = module.get(1).filter(|_| rule.vendors).map_or("", String::as_str);
+        let shares = SHARED.iter().any(|(room, sharers)| room == vendor && sharers.contains(&from));
+        return from == vendor || shares || (rule.vendors && module.len() == 1);
     }
     let own = target.first().is_some_and(|top| top == rule.module);
     own || rule.may.iter().any(|allowed| {
@@ -222,7 +227,7 @@ mod tests {
 
     fn allowed(module: &str, target: &str) -> bool {
         let module = module_of(module);
-        let vendors = BTreeSet::from(["nova_widget".to_owned(), "partner".to_owned()]);
+        let vendors = BTreeSet::from(["nova_widget", "nova_wire", "partner"].map(str::to_owned));
         let target: Vec<String> = target.split("::").map(str::to_owned).collect();
         may_reach(RULES.iter().find(|rule| rule.module == module[0]).unwrap(), &module, &target, &vendors)
     }
@@ -261,10 +266,20 @@ mod tests {
     }
 
     #[test]
+    fn what_vendors_share_is_known_to_them_and_knows_none() {
+        assert!(allowed("src/backend/nova_widget/decode.rs", "backend::nova_wire::message"));
+        assert!(!allowed("src/backend/partner/decode.rs", "backend::nova_wire::message"));
+        assert!(!allowed("src/engine/mod.rs", "backend::nova_wire"));
+        assert!(!allowed("src/backend/nova_wire/message.rs", "backend::nova_widget::NovaWidget"));
+        assert!(!allowed("src/backend/query.rs", "backend::nova_wire"));
+    }
+
+    #[test]
     fn no_vendor_knows_another_and_nobody_else_knows_one() {
         assert!(allowed("src/backend/mod.rs", "backend::partner::Partner"));
         assert!(allowed("src/backend/partner/encode.rs", "backend::partner::Quirk"));
         assert!(!allowed("src/backend/partner/encode.rs", "backend::nova_widget::Quirk"));
+        assert!(allowed("src/backend/nova_wire/message.rs", "backend::nova_wire::reading"));
         assert!(allowed("src/engine/mod.rs", "backend::HttpRequest"));
         assert!(!allowed("src/engine/mod.rs", "backend::nova_widget"));
         assert!(!allowed("src/driver.rs", "backend::nova_widget::NovaWidget"));

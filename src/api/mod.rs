@@ -85,7 +85,8 @@ pub async fn start(host: HtmlElement, options: JsValue, hooks: Hooks) -> Result<
     let hooks = Rc::new(hooks);
     let Some(options) = read_options(&options, &hooks) else { return Ok(None) };
     let shadow = host.shadow_root().ok_or_else(|| JsValue::from_str("no shadow root"))?;
-    let backend = Backend::NovaWidget;
+    // Another one has been reported by `read_options`.
+    let Some(backend) = Backend::named(options.backend) else { return Ok(None) };
     let storage = Rc::new(open_storage(&options, hooks.memory()));
     let seed = entropy::seed();
     let (tab, outbox_records) = Tab::enter(Rc::clone(&storage), seed[0].rotate_left(17)).await;

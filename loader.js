@@ -107,9 +107,9 @@
   /** What decides whether a launcher makes sense at all. */
   function usable() {
     const { backend = "novatalks", websiteToken = "", baseUrl = "/" } = settings;
-    if (backend !== "novatalks") wrong("backend", backend, "novatalks", 2);
-    else if (!/\S/.test(websiteToken)) wrong("websiteToken", websiteToken, "the id of the inbox", 2);
-    else if (!/^(https?:\/)?\/\S*$/i.test(baseUrl)) wrong("baseUrl", baseUrl, "an http address", 2);
+    if (!/^novatalks(-sdk)?$/.test(backend)) wrong("backend", backend, "novatalks, novatalks-sdk", 2);
+    else if (!backend[9] && !/\S/.test(websiteToken)) wrong("websiteToken", websiteToken, "the inbox id", 2);
+    else if (!/^(https?:\/)?\/\S*$/i.test(baseUrl)) wrong("baseUrl", baseUrl, "a URL", 2);
     else return true;
   }
 

@@ -29,6 +29,17 @@ async fn a_status_comes_instead_of_the_work_as_often_as_the_rule_says() {
 }
 
 #[tokio::test]
+async fn a_rule_may_name_the_end_of_the_path_only() {
+    let stage = stage().await;
+    let visitor = stage.sdk_open("Ana").await;
+    let when = json!({"method": "POST", "path_ends": "/sdk/conversations"});
+    stage.control("POST", "/faults", json!({"when": when, "then": {"status": 503}})).await;
+    stage.sdk_send(&visitor, "hello", "1").await;
+    let created = stage.http.post(stage.api("/api/v1/sdk/conversations")).json(&json!({"name": "x"}));
+    assert_eq!(created.send().await.unwrap().status(), 503);
+}
+
+#[tokio::test]
 async fn the_answer_of_a_rule_carries_cors_headers_unless_told_otherwise() {
     let stage = stage().await;
     let shop = stage.running.origins.shop.clone();

@@ -1,4 +1,4 @@
-//! The sandbox over real sockets, spoken to in the bytes of seed 000.
+//! The sandbox over real sockets, spoken to in the bytes of seed 000, and of seed 001 in `sdk`.
 //!
 //! Never in here: the product's own reader of the same document.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic, missing_docs)]
@@ -11,6 +11,7 @@ mod faults;
 mod files;
 mod pages;
 mod refusals;
+mod sdk;
 mod socket;
 mod socket_faults;
 mod stage;

@@ -38,9 +38,20 @@ async fn the_shop_has_the_documents_snippet_with_nothing_changed_but_urls_and_to
 async fn the_strict_pages_have_the_contracts_policy_to_the_letter() {
     let stage = stage().await;
     let origins = stage.running.origins.clone();
-    for path in
-        ["/tag", "/tag2", "/head", "/defer", "/twice", "/element", "/rtl", "/dark", "/hostile-css", "/late"]
-    {
+    for path in [
+        "/tag",
+        "/tag2",
+        "/sdk",
+        "/sdk2",
+        "/head",
+        "/defer",
+        "/twice",
+        "/element",
+        "/rtl",
+        "/dark",
+        "/hostile-css",
+        "/late",
+    ] {
         let answer = page(&stage, path).await;
         assert_eq!(answer.status(), 200, "{path}");
         let policy = policy(&answer);
@@ -82,6 +93,17 @@ async fn each_page_includes_the_widget_in_its_own_way() {
     let text = async |path: &str| page(&stage, path).await.text().await.unwrap();
     let in_head = |html: &str| html.split_once("</head>").unwrap().0.contains(&loader);
     assert!(text("/tag").await.contains(&format!("{loader} async{options}></script>")));
+    let sdk = format!(
+        "{loader} async data-backend=\"novatalks-sdk\" data-base-url=\"{}\"></script>",
+        stage.running.origins.api
+    );
+    for (path, another) in [("/sdk", "/sdk2"), ("/sdk2", "/sdk")] {
+        let html = text(path).await;
+        assert!(html.contains(&sdk) && html.contains(&format!("<a href=\"{another}\">")), "{path}");
+        assert!(!html.contains(TOKEN), "{path}: the SDK API has no website token");
+    }
+    let shop = text("/").await;
+    assert!(shop.contains("<a href=\"/tag\">") && shop.contains("<a href=\"/sdk\">"));
     let head = text("/head").await;
     assert!(in_head(&head) && head.contains(&format!("{loader}{options}></script>")));
     let deferred = text("/defer").await;

@@ -29,26 +29,25 @@ use axum::routing::{delete, get, patch, post};
 use super::unknown;
 use crate::hub::Shared;
 
-/// Where this vendor's visitors ask.
-const ROOT: &str = "/api/v1/sdk";
-
-/// The routes of this vendor.
+/// The routes of this vendor. They are not nested, because a nested route is shown a part of its path only, and the
+/// journal needs the whole.
 pub fn routes() -> Router<Shared> {
-    let sdk = Router::new()
-        .route("/conversations", get(rest::all).post(rest::create).head(unknown).fallback(unknown))
-        .route("/conversations/messages", get(rest::page).post(rest::send).head(unknown).fallback(unknown))
-        .route("/conversations/messages/status", patch(messages::status).fallback(unknown))
-        .route("/conversations/messages/{id}", delete(messages::remove).fallback(unknown))
+    let messages = "/api/v1/sdk/conversations/messages";
+    Router::new()
+        .route("/api/v1/sdk/conversations", get(rest::all).post(rest::create).head(unknown).fallback(unknown))
+        .route(messages, get(rest::page).post(rest::send).head(unknown).fallback(unknown))
+        .route(&format!("{messages}/status"), patch(messages::status).fallback(unknown))
+        .route(&format!("{messages}/{{id}}"), delete(messages::remove).fallback(unknown))
         .route(
-            "/conversations/messages/{id}/interactive-attribute",
+            &format!("{messages}/{{id}}/interactive-attribute"),
             patch(messages::answer).fallback(unknown),
         )
-        .route("/conversations/messages/{id}/reactions", post(messages::react).fallback(unknown))
-        .route("/notifications/{token}", delete(rest::forget_push_token).fallback(unknown));
-    Router::new().nest(ROOT, sdk).route(
-        "/api/v1/accounts/{account}/integrations/contact-conversation/{conversation}/notifications/{token}",
-        delete(rest::forget_push_token_as_operator).fallback(unknown),
-    )
+        .route(&format!("{messages}/{{id}}/reactions"), post(messages::react).fallback(unknown))
+        .route("/api/v1/sdk/notifications/{token}", delete(rest::forget_push_token).fallback(unknown))
+        .route(
+            "/api/v1/accounts/{account}/integrations/contact-conversation/{conversation}/notifications/{token}",
+            delete(rest::forget_push_token_as_operator).fallback(unknown),
+        )
 }
 
 /// Whether the document has this path, with whatever method.

@@ -6,7 +6,7 @@ mod ui;
 
 pub use entries::{Entries, Item, Upload};
 pub use field::{Field, Pulse};
-pub use ui::{Anchor, Ui};
+pub use ui::{Anchor, RatingDraft, Ui};
 
 use crate::model::{
     Change, ConnectionState, ConversationStatus, Entry, EntryId, HistoryState, Notice, RemoteId,

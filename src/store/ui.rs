@@ -14,6 +14,15 @@ pub enum Anchor {
     Row(EntryId, f64),
 }
 
+/// A rating that is chosen and a comment that is typed, not sent yet.
+#[derive(Clone, Default)]
+pub struct RatingDraft {
+    /// From 1, or 0 while none is chosen.
+    pub rating: u8,
+    /// As typed.
+    pub comment: String,
+}
+
 /// State of the screen that outlives a rebuild of it (another language, a restart).
 #[derive(Clone)]
 pub struct Ui {
@@ -29,6 +38,7 @@ pub struct Ui {
     pub anchor: Rc<Cell<Anchor>>,
     staged: Rc<RefCell<Vec<OutgoingFile>>>,
     staged_changed: Pulse,
+    ratings: Rc<RefCell<Vec<(EntryId, RatingDraft)>>>,
 }
 
 impl Default for Ui {
@@ -41,6 +51,7 @@ impl Default for Ui {
             anchor: Rc::new(Cell::new(Anchor::End)),
             staged: Rc::default(),
             staged_changed: Pulse::default(),
+            ratings: Rc::default(),
         }
     }
 }
@@ -77,5 +88,18 @@ impl Ui {
         let files = self.staged.take();
         self.staged_changed.beat();
         files
+    }
+
+    /// What the visitor has begun to answer to this entry's question.
+    pub fn rating_draft(&self, entry: EntryId) -> RatingDraft {
+        let ratings = self.ratings.borrow();
+        ratings.iter().find(|(of, _)| *of == entry).map(|(_, draft)| draft.clone()).unwrap_or_default()
+    }
+
+    /// Keeps it for as long as the page lives: an answer that is refused comes back with it.
+    pub fn keep_rating_draft(&self, entry: EntryId, draft: RatingDraft) {
+        let mut ratings = self.ratings.borrow_mut();
+        ratings.retain(|(of, _)| *of != entry);
+        ratings.push((entry, draft));
     }
 }

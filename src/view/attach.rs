@@ -2,7 +2,7 @@
 //! cannot be. The browser half keeps the files themselves.
 
 use super::context::Context;
-use super::dom::{El, Scope, Slot, el};
+use super::dom::{El, Scope, Slot, button, el};
 use super::icons::{Icon, icon};
 use crate::i18n::Text;
 use crate::model::{AttachmentKind, AttachmentLimits, OutgoingFile};
@@ -27,8 +27,7 @@ pub fn build(context: &Rc<Context>, scope: &Rc<Scope>, text: &El) -> Tray {
     let picker =
         el("input", "").attr("type", "file").attr("multiple", "").attr("hidden", "").attr("tabindex", "-1");
     let opening = picker.clone();
-    let button = el("button", "icon-button attach")
-        .attr("type", "button")
+    let button = button("icon-button attach")
         .attr("aria-label", context.text(Text::AttachFiles))
         .child(&icon(Icon::Attach))
         .on(scope, "click", Box::new(move |_| opening.html().click()));
@@ -98,7 +97,7 @@ pub fn accept_drops(context: &Rc<Context>, scope: &Scope, panel: &El) {
         if let Some(problem) = this.inner(".problem") {
             stage_all(&dropping, &problem, event.data_transfer().and_then(|data| data.files()));
         }
-        if let Some(text) = this.inner("textarea") {
+        if let Some(text) = this.inner(".field") {
             text.focus();
         }
     };
@@ -180,8 +179,7 @@ fn staged(
         problem.clear();
         text.focus();
     };
-    let remove = el("button", "icon-button small")
-        .attr("type", "button")
+    let remove = button("icon-button small")
         .attr("aria-label", &context.texts.with(Text::RemoveFile, &file.name))
         .child(&icon(Icon::Close))
         .on(scope, "click", Box::new(on_click));

@@ -2,7 +2,7 @@
 
 use super::attach;
 use super::context::Context;
-use super::dom::{El, Scope, el};
+use super::dom::{El, Scope, button, el};
 use super::icons::{Icon, icon};
 use super::thread::Thread;
 use super::viewport::pixels;
@@ -33,8 +33,7 @@ pub fn build(context: &Rc<Context>, scope: &Rc<Scope>, thread: &Rc<Thread>) -> C
         .attr("aria-describedby", hint_id)
         .attr("placeholder", context.text(Text::Placeholder))
         .attr("enterkeyhint", "send");
-    let send = el("button", "send")
-        .attr("type", "button")
+    let send = button("send")
         .attr("part", "send")
         .attr("aria-label", context.text(Text::Send))
         .child(&icon(Icon::Send));

@@ -54,6 +54,11 @@ impl Context {
         self.shadow.active_element()
     }
 
+    /// Whether the panel is on screen.
+    pub fn is_open(&self) -> bool {
+        self.store.ui().open.get_untracked() || self.appearance.inline
+    }
+
     /// The panel's heading: the owner's option, then the back end's setting, then our own words.
     pub fn heading(&self) -> String {
         let title = self.appearance.theme.get().header_text.or_else(|| self.store.settings.get().title);

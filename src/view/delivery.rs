@@ -1,7 +1,7 @@
 //! The foot of a message: when, how far it got, how its files are doing, and what can be done when it failed.
 
 use super::context::Context;
-use super::dom::{El, Slot, el};
+use super::dom::{El, Slot, button, el};
 use super::icons::{Icon, icon};
 use super::row::Shown;
 use crate::i18n::Text;
@@ -72,7 +72,7 @@ fn remedies(context: &Rc<Context>, foot: &Slot, entry: &Entry, reason: ParkReaso
 fn ask_button(context: &Rc<Context>, foot: &Slot, name: &str, action: Action) -> El {
     let asking = Rc::clone(context);
     let on_click = move |_| asking.ask(action.clone());
-    el("button", "text-button").attr("type", "button").text(name).on(&foot.scope, "click", Box::new(on_click))
+    button("text-button").text(name).on(&foot.scope, "click", Box::new(on_click))
 }
 
 fn progress(context: &Rc<Context>, foot: &Slot, entry: &Entry, upload: Upload) -> El {
@@ -86,8 +86,7 @@ fn progress(context: &Rc<Context>, foot: &Slot, entry: &Entry, upload: Upload) -
         .child(&el("div", "progress-fill"));
     let asking = Rc::clone(context);
     let id = entry.id;
-    let stop = el("button", "icon-button small")
-        .attr("type", "button")
+    let stop = button("icon-button small")
         .attr("aria-label", &context.texts.with(Text::RemoveFile, &names))
         .child(&icon(Icon::Close))
         .on(&foot.scope, "click", Box::new(move |_| asking.ask(Action::CancelUpload(id))));

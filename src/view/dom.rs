@@ -104,6 +104,27 @@ pub fn svg(tag: &str) -> El {
     }
 }
 
+/// A new button.
+pub fn button(class: &str) -> El {
+    el("button", class).attr("type", "button")
+}
+
+/// A new link to a page of somebody else's, which opens beside this one and learns nothing of it. `address` is checked already
+/// (`model::url`).
+pub fn outside_link(class: &str, address: &str) -> El {
+    el("a", class)
+        .attr("href", address)
+        .attr("target", "_blank")
+        .attr("rel", "noopener noreferrer nofollow ugc")
+        .attr("referrerpolicy", "no-referrer")
+}
+
+impl From<Element> for El {
+    fn from(element: Element) -> Self {
+        Self(element)
+    }
+}
+
 impl El {
     /// Sets an attribute. Never called with `style` or `on…`.
     pub fn attr(self, name: &str, value: &str) -> Self {

@@ -2,7 +2,7 @@
 
 use super::avatar;
 use super::context::Context;
-use super::dom::{El, Scope, el};
+use super::dom::{El, Scope, button, el};
 use super::icons::{Icon, icon};
 use crate::i18n::Text;
 use crate::model::{Action, ConnectionState};
@@ -14,7 +14,7 @@ pub fn build(context: &Rc<Context>, scope: &Scope) -> El {
     let line = el("p", "line-state").attr("role", "status");
     let picture = avatar::company(context);
     let asking = Rc::clone(context);
-    let close = el("button", "icon-button close").attr("type", "button").child(&icon(Icon::Close)).on(
+    let close = button("icon-button close").child(&icon(Icon::Close)).on(
         scope,
         "click",
         Box::new(move |_| asking.ask(Action::Close)),

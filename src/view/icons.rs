@@ -29,6 +29,20 @@ pub enum Icon {
     DoubleCheck,
     /// An arrow downwards.
     ArrowDown,
+    /// An arrow out of a corner.
+    Outside,
+    /// A star with five points.
+    Star,
+    /// Three dots.
+    More,
+    /// An arrow that turns back.
+    Reply,
+    /// A face.
+    Face,
+    /// Two sheets.
+    Copy,
+    /// A bin.
+    Bin,
 }
 
 impl Icon {
@@ -52,6 +66,15 @@ impl Icon {
             Self::Check => "M5 12.500l4.500 4.500L19 7.500",
             Self::DoubleCheck => "M2 12.500L6.500 17 16 7.500M12.500 16.500l.5.500 9-9.500",
             Self::ArrowDown => "M12 5v13.500M6 12.800l6 6 6-6",
+            Self::Outside => "M8 16L16.500 7.500M9 7h8v8",
+            Self::Star => {
+                "M12 3.500l2.600 5.400 5.900.8-4.300 4.100 1 5.900L12 16.900l-5.200 2.800 1-5.900L3.500 9.700l5.900-.8z"
+            }
+            Self::More => "M5.500 12v.1M12 12v.1M18.500 12v.1",
+            Self::Reply => "M9.500 5.500L4 11l5.500 5.500M4.500 11H14a6 6 0 0 1 6 6v1.500",
+            Self::Face => "M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18M8 14a5 5 0 0 0 8 0M9 9.500v.1M15 9.500v.1",
+            Self::Copy => "M9 9h10v11H9zM5 15V4h10",
+            Self::Bin => "M4 6.500h16M9 6V3.500h6V6M6.500 7l.8 13h9.400l.8-13",
         }
     }
 }

@@ -1,7 +1,7 @@
 //! A picture over everything. The browser's own modal dialog keeps the focus, hears Escape and gives the focus back.
 
 use super::context::Context;
-use super::dom::{Scope, el};
+use super::dom::{Scope, button, el, outside_link};
 use super::icons::{Icon, icon};
 use crate::i18n::Text;
 use std::rc::Rc;
@@ -13,17 +13,13 @@ pub fn open(context: &Rc<Context>, name: &str, address: &str, download: Option<&
     let scope = Rc::new(Scope::default());
     let dialog = el("dialog", "lightbox").attr("aria-label", name);
     let closing = dialog.clone();
-    let close = el("button", "icon-button")
-        .attr("type", "button")
+    let close = button("icon-button")
         .attr("aria-label", context.text(Text::Close))
         .child(&icon(Icon::Close))
         .on(&scope, "click", Box::new(move |_| native(&closing).close()));
     let bar = el("div", "lightbox-bar").child(&el("bdi", "lightbox-name").text(name));
     if let Some(download) = download {
-        let link = el("a", "icon-button")
-            .attr("href", download)
-            .attr("target", "_blank")
-            .attr("rel", "noopener noreferrer nofollow ugc")
+        let link = outside_link("icon-button", download)
             .attr("download", name)
             .attr("aria-label", &context.texts.with(Text::DownloadFile, name))
             .child(&icon(Icon::Download));

@@ -1,7 +1,7 @@
 //! The one condition that stands between the visitor and an answer, with what can be done about it.
 
 use super::context::Context;
-use super::dom::{Scope, Slot, el};
+use super::dom::{Scope, Slot, button, el};
 use super::icons::{Icon, icon};
 use crate::i18n::Text;
 use crate::model::{Action, Notice};
@@ -24,7 +24,7 @@ pub fn build(context: &Rc<Context>, scope: &Scope) -> super::dom::El {
         slot.el.append(&bar);
         if let Some((name, action)) = remedy(notice) {
             let asking = Rc::clone(&shown);
-            let button = el("button", "text-button").attr("type", "button").text(shown.text(name)).on(
+            let button = button("text-button").text(shown.text(name)).on(
                 &slot.scope,
                 "click",
                 Box::new(move |_| asking.ask(action.clone())),

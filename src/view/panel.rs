@@ -3,10 +3,11 @@
 use super::context::Context;
 use super::dom::{El, Scope, el};
 use super::launcher::{Launcher, PANEL_ID};
-use super::thread::Thread;
+use super::row::person;
+use super::thread::{Thread, standing};
 use super::{attach, composer, focus, header, notice};
 use crate::i18n::Text;
-use crate::model::Action;
+use crate::model::{Action, Content, Entry};
 use std::rc::Rc;
 use wasm_bindgen::JsCast;
 use web_sys::KeyboardEvent;
@@ -58,6 +59,7 @@ fn build(context: &Rc<Context>, scope: &Rc<Scope>) -> Panel {
     let thread = Thread::build(context, scope);
     el.append(&thread.el);
     el.append(&notice::build(context, scope));
+    el.append(&standing(context, scope));
     let composer = composer::build(context, scope, &thread);
     el.append(&composer.el);
     attach::accept_drops(context, scope, &el);
@@ -96,17 +98,27 @@ fn follow_news(context: &Rc<Context>, scope: &Scope, thread: &Rc<Thread>) {
         if news.failed {
             context.announcer.alert(context.text(Text::MessageNotSent));
         }
-        thread.arrived(news.arrived.len());
-        if !context.store.ui().open.get_untracked() && !context.appearance.inline {
+        if news.undone.is_some() {
+            context.announcer.alert(context.text(Text::Undone));
+        }
+        // One may have been taken back before anybody was told that it came.
+        let arrived: Vec<_> = news
+            .arrived
+            .iter()
+            .filter_map(|id| context.store.entry(*id))
+            .filter(|entry| entry.content != Content::Deleted)
+            .collect();
+        thread.arrived(arrived.len());
+        if !context.is_open() {
             return;
         }
-        if news.arrived.len() > 3 {
-            let count = u32::try_from(news.arrived.len()).unwrap_or(u32::MAX);
+        if arrived.len() > 3 {
+            let count = u32::try_from(arrived.len()).unwrap_or(u32::MAX);
             context.announcer.say(&context.counted(Text::NewMessages, count));
             return;
         }
-        for entry in news.arrived.iter().filter_map(|id| context.store.entry(*id)) {
-            context.announcer.say(&spoken(&context, &entry));
+        for entry in &arrived {
+            context.announcer.say(&spoken(&context, entry));
         }
     }));
 }
@@ -114,11 +126,21 @@ fn follow_news(context: &Rc<Context>, scope: &Scope, thread: &Rc<Thread>) {
 /// Characters that are said of one message.
 const SPOKEN: usize = 300;
 
-fn spoken(context: &Context, entry: &crate::model::Entry) -> String {
-    let name = entry.sender.as_ref().map(|sender| sender.name.trim()).filter(|name| !name.is_empty());
-    let name = name.unwrap_or_else(|| context.text(Text::Support));
+fn spoken(context: &Context, entry: &Entry) -> String {
     let text: String = entry.content.text().chars().take(SPOKEN).collect();
-    let files = u32::try_from(entry.attachments.len()).unwrap_or(u32::MAX);
-    let words = if text.trim().is_empty() { context.counted(Text::SentFile, files.max(1)) } else { text };
-    context.texts.with_two(Text::SaysName, name, &words)
+    let count = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
+    let silent = text.trim().is_empty();
+    let kind = match &entry.content {
+        Content::Card(_) => context.text(Text::KindCard).to_owned(),
+        Content::QuickReply(question) => context.counted(Text::KindChoices, count(question.choices.len())),
+        Content::Feedback(_) => context.text(Text::KindRating).to_owned(),
+        Content::Text(_) | Content::System(_) | Content::Unknown(_) | Content::Deleted if silent => {
+            context.counted(Text::SentFile, count(entry.attachments.len().max(1)))
+        }
+        Content::Text(_) | Content::System(_) | Content::Unknown(_) | Content::Deleted => String::new(),
+    };
+    let comma = if silent || kind.is_empty() { "" } else { ", " };
+    let words = [&text, comma, &kind].concat();
+    let who = person(context, entry);
+    if who.is_empty() { words } else { context.texts.with_two(Text::SaysName, &who, &words) }
 }

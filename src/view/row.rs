@@ -105,8 +105,7 @@ impl Row {
         if before.is_none_or(|before| {
             before.content != entry.content || before.attachments.is_empty() != entry.attachments.is_empty()
         }) {
-            self.body.clear();
-            kind::fill(context, &self.body, entry);
+            self.fill_body(context, entry, before);
         }
         let upload_moved = before.is_none() || self.upload != shown.upload;
         if before.is_none_or(|before| before.attachments != entry.attachments) {
@@ -121,6 +120,19 @@ impl Row {
         }
         self.placement = Some(shown.placement);
         self.upload = shown.upload;
+    }
+
+    fn fill_body(&self, context: &Rc<Context>, entry: &Entry, before: Option<&Entry>) {
+        if before.is_some_and(|before| kind::patch(context, &self.body, &before.content, &entry.content)) {
+            return;
+        }
+        let focused = context.focused();
+        let had_focus = before.is_some() && self.body.el.holds(focused.as_ref().map(AsRef::as_ref));
+        self.body.clear();
+        kind::fill(context, &self.body, entry);
+        if had_focus {
+            self.article.focus();
+        }
     }
 
     fn number(&self, shown: &Shown<'_>) {

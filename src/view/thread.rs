@@ -7,8 +7,10 @@
 mod place;
 mod surroundings;
 
+pub use surroundings::standing;
+
 use super::context::Context;
-use super::dom::{El, Scope, el};
+use super::dom::{El, Scope, button, el};
 use super::row::{Row, Shown};
 use super::viewport::pixels;
 use super::window::{Range, around, at_end};
@@ -61,7 +63,7 @@ impl Thread {
             above: el("div", "spacer"),
             rows_place: el("div", "rows"),
             below: el("div", "spacer"),
-            jump: el("button", "jump").attr("type", "button").attr("hidden", ""),
+            jump: button("jump").attr("hidden", ""),
             rows: RefCell::default(),
             range: Cell::default(),
             put: Cell::new(0),
@@ -74,6 +76,7 @@ impl Thread {
         thread.log.append(&thread.above);
         thread.log.append(&thread.rows_place);
         thread.log.append(&thread.below);
+        thread.log.append(&surroundings::typing(context, scope));
         thread.el.append(&thread.log);
         thread.el.append(&thread.jump);
         place::listen(&thread, scope);

@@ -39,12 +39,6 @@ fn in_sight(stage: &Stage) -> (i64, f64) {
         .unwrap()
 }
 
-async fn scroll_to(stage: &Stage, top: i32) {
-    stage.log().set_scroll_top(top);
-    settle().await;
-    settle().await;
-}
-
 #[wasm_bindgen_test]
 async fn ten_thousand_messages_keep_a_few_hundred_rows_wherever_the_reader_is() {
     let stage = Stage::open().await;

@@ -8,6 +8,7 @@ mod composer;
 mod contract;
 mod files;
 mod hostile;
+mod kinds;
 mod lifecycle;
 mod list;
 mod stage;

@@ -137,7 +137,7 @@ impl Stage {
     }
 
     pub fn composer(&self) -> HtmlTextAreaElement {
-        self.get("textarea").unchecked_into()
+        self.get(".field").unchecked_into()
     }
 
     pub fn log(&self) -> HtmlElement {
@@ -253,6 +253,13 @@ pub async fn settle() {
     for _ in 0..2 {
         frame().await;
     }
+}
+
+/// Scrolls the list as a reader does.
+pub async fn scroll_to(stage: &Stage, top: i32) {
+    stage.log().set_scroll_top(top);
+    settle().await;
+    settle().await;
 }
 
 /// Waits until effects have run, before anything comes from the network.

@@ -4,7 +4,7 @@ use crate::i18n::Text;
 use crate::model::url::{safe_link, safe_media};
 use crate::model::{Attachment, AttachmentKind, Entry};
 use crate::view::context::Context;
-use crate::view::dom::{El, Scope, Slot, el};
+use crate::view::dom::{El, Scope, Slot, button, el, outside_link};
 use crate::view::icons::{Icon, icon};
 use crate::view::lightbox;
 use std::rc::Rc;
@@ -44,10 +44,8 @@ fn picture(context: &Rc<Context>, scope: &Scope, file: &Attachment, media: &str)
         .attr("referrerpolicy", "no-referrer")
         .attr("decoding", "async")
         .attr("draggable", "false");
-    let frame = el("button", "picture")
-        .attr("type", "button")
-        .attr("aria-label", &context.texts.with(Text::ViewImage, &file.name))
-        .child(&image);
+    let frame =
+        button("picture").attr("aria-label", &context.texts.with(Text::ViewImage, &file.name)).child(&image);
     let (opening, shown, large) = (Rc::clone(context), file.clone(), media.to_owned());
     scope.listen(
         frame.element(),
@@ -113,11 +111,7 @@ fn card(context: &Context, file: &Attachment) -> El {
         Some(size) => context.texts.with_two(Text::DownloadFileSize, &file.name, size),
         None => context.texts.with(Text::DownloadFile, &file.name),
     };
-    el("a", "file")
-        .attr("href", &address)
-        .attr("target", "_blank")
-        .attr("rel", "noopener noreferrer nofollow ugc")
-        .attr("referrerpolicy", "no-referrer")
+    outside_link("file", &address)
         .attr("download", &file.name)
         .attr("aria-label", &name)
         .child(&icon(Icon::File))

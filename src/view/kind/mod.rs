@@ -1,12 +1,16 @@
 //! What each kind of message looks like: one match without a rest, so that a new kind stops compiling here.
 
 pub mod attachment;
+mod card;
+mod feedback;
+mod quick_reply;
 mod system;
 mod text;
 mod unknown;
 
 use super::context::Context;
-use super::dom::Slot;
+use super::dom::{Slot, el};
+use crate::i18n::Text;
 use crate::model::{Content, Entry};
 use std::rc::Rc;
 
@@ -17,13 +21,30 @@ pub fn fill(context: &Rc<Context>, body: &Slot, entry: &Entry) {
         Content::System(text) => system::fill(body, text),
         Content::Unknown(text) if text.trim().is_empty() && !entry.attachments.is_empty() => {}
         Content::Unknown(text) => unknown::fill(context, body, text),
-        Content::Card(_) | Content::QuickReply(_) | Content::Feedback(_) | Content::Deleted => {
-            unknown::fill(context, body, entry.content.text());
+        Content::Card(card) => card::fill(context, body, entry.id, card),
+        Content::QuickReply(question) => quick_reply::fill(context, body, entry.id, question),
+        Content::Feedback(question) => feedback::fill(context, body, entry.id, question),
+        Content::Deleted => {
+            body.el.append(&el("p", "tombstone").text(context.text(Text::MessageDeleted)));
         }
     }
 }
 
-/// The contract's word for it (`data-kind`).
+/// Takes over another content without building the body anew, where nodes inside must stay. Whether that was possible.
+pub fn patch(context: &Context, body: &Slot, before: &Content, now: &Content) -> bool {
+    match (before, now) {
+        (Content::QuickReply(before), Content::QuickReply(now)) => {
+            let same = before.text == now.text && before.image == now.image && before.choices == now.choices;
+            if same {
+                quick_reply::show_answer(context, body, now);
+            }
+            same
+        }
+        _ => false,
+    }
+}
+
+/// The contract's word for it (`data-kind`); `deleted` is ours.
 pub fn name(entry: &Entry) -> &'static str {
     match &entry.content {
         Content::Text(text) if text.trim().is_empty() && !entry.attachments.is_empty() => "attachment",

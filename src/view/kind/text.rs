@@ -3,7 +3,7 @@
 use crate::i18n::Text;
 use crate::model::rich_text::{Span, first_look, spans};
 use crate::view::context::Context;
-use crate::view::dom::{El, Slot, el};
+use crate::view::dom::{El, Scope, Slot, button, el, outside_link};
 use std::cell::Cell;
 use std::rc::Rc;
 
@@ -13,28 +13,32 @@ const LINES: usize = 24;
 
 /// Fills the body.
 pub fn fill(context: &Rc<Context>, body: &Slot, text: &str) {
-    if text.trim().is_empty() {
-        return;
+    if let Some(words) = words(context, &body.scope, "bubble", text) {
+        body.el.append(&words.attr("part", "bubble"));
     }
-    let bubble = el("div", "bubble").attr("part", "bubble").attr("dir", "auto");
-    body.el.append(&bubble);
+}
+
+/// A place with these words in it; `None` for none.
+pub fn words(context: &Rc<Context>, scope: &Scope, class: &str, text: &str) -> Option<El> {
+    if text.trim().is_empty() {
+        return None;
+    }
+    let place = el("div", class).attr("dir", "auto");
     match first_look(text, CHARACTERS, LINES) {
-        None => write(&bubble, text),
+        None => write(&place, text),
         Some(beginning) => {
             let words = el("span", "");
             write(&words, beginning);
             words.append_text("…");
-            bubble.append(&words);
-            bubble.append(&more_button(context, body, words.clone(), text, beginning.len()));
+            place.append(&words);
+            place.append(&more_button(context, scope, words.clone(), text, beginning.len()));
         }
     }
+    Some(place)
 }
 
-fn more_button(context: &Rc<Context>, body: &Slot, words: El, text: &str, cut: usize) -> El {
-    let button = el("button", "more")
-        .attr("type", "button")
-        .attr("aria-expanded", "false")
-        .text(context.text(Text::ShowMore));
+fn more_button(context: &Rc<Context>, scope: &Scope, words: El, text: &str, cut: usize) -> El {
+    let button = button("more").attr("aria-expanded", "false").text(context.text(Text::ShowMore));
     let (context, this, text) = (Rc::clone(context), button.clone(), text.to_owned());
     let expanded = Cell::new(false);
     let on_click = move |_| {
@@ -49,21 +53,14 @@ fn more_button(context: &Rc<Context>, body: &Slot, words: El, text: &str, cut: u
         this.set("aria-expanded", if open { "true" } else { "false" });
         this.set_text(context.text(if open { Text::ShowLess } else { Text::ShowMore }));
     };
-    button.on(&body.scope, "click", Box::new(on_click))
+    button.on(scope, "click", Box::new(on_click))
 }
 
 fn write(place: &El, text: &str) {
     for span in spans(text) {
         match span {
             Span::Words(words) => place.append_text(words),
-            Span::Link { shown, href } => place.append(
-                &el("a", "link")
-                    .attr("href", &href)
-                    .attr("target", "_blank")
-                    .attr("rel", "noopener noreferrer nofollow ugc")
-                    .attr("referrerpolicy", "no-referrer")
-                    .text(shown),
-            ),
+            Span::Link { shown, href } => place.append(&outside_link("link", &href).text(shown)),
         }
     }
 }

@@ -153,7 +153,7 @@ impl Thread {
         let target = match event.key().as_str() {
             "End" if event.ctrl_key() => {
                 event.prevent_default();
-                if let Some(text) = self.context.root.inner("textarea") {
+                if let Some(text) = self.context.root.inner(".field") {
                     text.focus();
                 }
                 return;

@@ -1,12 +1,16 @@
-//! What stands around the messages: the greeting, the way to older ones, the placeholder while they come, the button back down.
+//! What stands around the messages: the greeting, the way to older ones, the placeholder while they come, the button back down,
+//! who is writing, and how the conversation stands.
 
 use crate::i18n::Text;
-use crate::model::Action;
+use crate::model::{Action, ConversationStatus};
 use crate::view::avatar;
 use crate::view::context::Context;
-use crate::view::dom::{El, Scope, el};
+use crate::view::dom::{El, Scope, button, el};
 use crate::view::icons::{Icon, icon};
 use std::rc::Rc;
+
+/// Whoever writes on and off is said aloud once in so many milliseconds.
+const SILENCE_MILLIS: f64 = 30_000.0;
 
 /// The beginning of the conversation: a greeting, or a placeholder while nobody knows what is there.
 pub fn beginning(context: &Rc<Context>, scope: &Scope) -> El {
@@ -42,11 +46,8 @@ fn skeleton(context: &Context) -> El {
 /// The button for older messages, which scrolling up presses by itself.
 pub fn older(context: &Rc<Context>, scope: &Scope) -> El {
     let asking = Rc::clone(context);
-    let button = el("button", "text-button older").attr("type", "button").on(
-        scope,
-        "click",
-        Box::new(move |_| asking.ask(Action::LoadOlder)),
-    );
+    let button =
+        button("text-button older").on(scope, "click", Box::new(move |_| asking.ask(Action::LoadOlder)));
     let place = el("div", "older-place").child(&button);
     let (shown, outer) = (Rc::clone(context), place.clone());
     scope.follow(Box::new(move || {
@@ -69,4 +70,52 @@ pub fn fill_jump(button: &El, words: Option<&str>) {
         button.append(&el("span", "").text(words));
     }
     button.append(&icon(Icon::ArrowDown));
+}
+
+/// The last line of the list: who is writing. It has its height whether somebody writes or not, so that nothing moves when they
+/// begin.
+pub fn typing(context: &Rc<Context>, scope: &Scope) -> El {
+    let words = el("span", "");
+    let dots = el("span", "dots").attr("aria-hidden", "true");
+    (0..3).for_each(|_| dots.append(&el("span", "")));
+    // The announcer speaks, once a while; a status that comes and goes would be read out each time.
+    let line = el("p", "typing").attr("role", "status").attr("aria-live", "off").child(&dots).child(&words);
+    let place = el("div", "typing-place").child(&line);
+    let shown = Rc::clone(context);
+    let mut said = 0.0;
+    scope.follow(Box::new(move || {
+        let who = shown.store.typing.get();
+        line.toggle("hidden", who.is_none());
+        let Some(who) = who else { return };
+        let name = if who.trim().is_empty() { shown.text(Text::Support) } else { who.trim() };
+        let sentence = shown.texts.with(Text::TypingName, name);
+        words.set_text(&sentence);
+        let now = js_sys::Date::now();
+        if shown.is_open() && now - said > SILENCE_MILLIS {
+            said = now;
+            shown.announcer.say(&sentence);
+        }
+    }));
+    place
+}
+
+/// How the conversation stands, where that is worth a line above the composer.
+pub fn standing(context: &Rc<Context>, scope: &Scope) -> El {
+    let line = el("p", "standing").attr("role", "status").attr("aria-live", "off");
+    let (shown, this) = (Rc::clone(context), line.clone());
+    let mut before = shown.store.status.get_untracked();
+    scope.follow(Box::new(move || {
+        let status = shown.store.status.get();
+        let words = match status {
+            Some(ConversationStatus::Resolved) => shown.text(Text::StatusResolved),
+            Some(ConversationStatus::Pending) => shown.text(Text::StatusPending),
+            Some(ConversationStatus::Snoozed) => shown.text(Text::StatusSnoozed),
+            Some(ConversationStatus::Open) | None => "",
+        };
+        this.set_text(words);
+        if std::mem::replace(&mut before, status) != status && !words.is_empty() && shown.is_open() {
+            shown.announcer.say(words);
+        }
+    }));
+    line
 }

@@ -1,0 +1,75 @@
+//! A question with answers to choose from, one of them once.
+
+use super::{card, text};
+use crate::i18n::Text;
+use crate::model::{Action, Deed, EntryId, QuickReply};
+use crate::view::context::Context;
+use crate::view::dom::{El, Slot, button, el};
+use std::rc::Rc;
+use wasm_bindgen::JsCast;
+use web_sys::{Element, Event};
+
+/// Fills the body.
+pub fn fill(context: &Rc<Context>, body: &Slot, entry: EntryId, question: &QuickReply) {
+    let group =
+        el("div", "question").attr("role", "group").attr("aria-label", label(context, &question.text));
+    card::illustrate(context, &body.scope, &group, question.image.as_deref());
+    if let Some(words) = text::words(context, &body.scope, "bubble", &question.text) {
+        group.append(&words.attr("part", "bubble"));
+    }
+    let choices = el("div", "choices");
+    for choice in &question.choices {
+        let (asking, value) = (Rc::clone(context), choice.value.clone());
+        let on_click = move |_| {
+            let open = asking.store.entry(entry).is_some_and(|entry| entry.content.is_open_question());
+            if open {
+                asking.ask(Action::Do(entry, Deed::Choose(value.clone())));
+            }
+        };
+        let button = button("choice").attr("dir", "auto").text(card::name(&choice.title, &choice.value));
+        choices.append(&button.on(&body.scope, "click", Box::new(on_click)));
+    }
+    // A button that is disabled while it has the focus would throw it out of the panel.
+    let on_leave = |event: Event| {
+        if let Some(left) = event.target().and_then(|target| target.dyn_into::<Element>().ok())
+            && left.has_attribute("aria-disabled")
+        {
+            let _ = left.set_attribute("disabled", "");
+        }
+    };
+    body.scope.listen(choices.element(), "focusout", Box::new(on_leave));
+    group.append(&choices);
+    body.el.append(&group);
+    show_answer(context, body, question);
+}
+
+/// What a question is called that has no words.
+pub fn label<'text>(context: &'text Context, question: &'text str) -> &'text str {
+    if question.trim().is_empty() { context.text(Text::Question) } else { question }
+}
+
+/// Shows which one was chosen, on the buttons that are there.
+pub fn show_answer(context: &Context, body: &Slot, question: &QuickReply) {
+    let Some(group) = body.el.inner(".question") else { return };
+    let chosen = question
+        .selected
+        .as_deref()
+        .map(|selected| (selected, question.choices.iter().position(|choice| choice.value == selected)));
+    let focused = context.focused();
+    let buttons = group.element().query_selector_all(".choice").ok();
+    for index in 0..buttons.as_ref().map_or(0, web_sys::NodeList::length) {
+        let button = buttons.as_ref().and_then(|all| all.get(index)?.dyn_into::<Element>().ok());
+        let Some(button) = button.map(El::from) else { continue };
+        let this = matches!(chosen, Some((_, Some(at))) if at == index as usize);
+        button.set_or_remove("aria-pressed", this.then_some("true"));
+        button.set_or_remove("aria-disabled", chosen.map(|_| "true"));
+        button.toggle("disabled", chosen.is_some() && focused.as_ref() != Some(button.element()));
+    }
+    if let Some(earlier) = group.inner(".chosen") {
+        earlier.remove();
+    }
+    // An answer that is none of the choices: given elsewhere, or to an older form of the question.
+    if let Some((selected, None)) = chosen {
+        group.append(&el("p", "chosen").attr("dir", "auto").text(selected));
+    }
+}

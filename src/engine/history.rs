@@ -184,9 +184,8 @@ impl History {
             self.wanted = true;
             return ReadEnd::More;
         }
-        if !std::mem::replace(&mut self.first_done, true) {
-            self.known_until = self.latest;
-        }
+        self.first_done = true;
+        self.known_until = self.known_until.or(self.latest);
         self.run_started = None;
         ReadEnd::Complete(started)
     }

@@ -1,12 +1,14 @@
 //! Reads a story and plays it.
 
 use super::world::World;
+use chat_widget::backend::Backend;
 use chat_widget::engine::{HttpOutcome, Input};
-use chat_widget::model::EntryId;
+use chat_widget::model::{CardButton, Choice, Content, Deed, EntryId};
 
 /// Plays a story; the error says which line and why.
 pub fn play(text: &str) -> Result<(), String> {
-    let mut world = World::new();
+    let sdk = text.lines().any(|line| line.trim() == "back end novatalks-sdk");
+    let mut world = World::on(if sdk { Backend::NovaSdk } else { Backend::NovaWidget });
     for (number, line) in text.lines().enumerate() {
         let line = line.trim();
         if line.is_empty() || line.starts_with('#') {
@@ -41,6 +43,8 @@ fn no_row_twice(world: &World) -> Result<(), String> {
 fn act(world: &mut World, line: &str) -> Result<(), String> {
     let (word, rest) = line.split_once(' ').unwrap_or((line, ""));
     match (word, rest) {
+        // Heeded before the first line.
+        ("back", "end novatalks-sdk") => {}
         ("start", "") => world.input(Input::Started { online: true, visible: true }),
         ("start", "offline") => world.input(Input::Started { online: false, visible: true }),
         ("reload", "") => {
@@ -62,8 +66,29 @@ fn act(world: &mut World, line: &str) -> Result<(), String> {
         ("retry", text) => on_row(world, text, Input::Retry)?,
         ("discard", text) => on_row(world, text, Input::Discard)?,
         ("cancel", text) => on_row(world, text, Input::CancelUpload)?,
+        ("answer", _) => {
+            let (row, text) = rest.split_once(" with ").ok_or("answer with what?")?;
+            let reply = Some(find_row(world, row)?);
+            world.input(Input::Send { text: text.to_owned(), files: Vec::new(), reply });
+        }
+        ("react" | "choose" | "press", _) => {
+            let (row, value) = rest.split_once(" with ").ok_or("with what?")?;
+            let row = find_row(world, row)?;
+            let input = match word {
+                "react" => {
+                    let sign = Some(value).filter(|value| *value != "nothing").map(str::to_owned);
+                    Input::Do(row, Deed::React(sign))
+                }
+                "choose" => Input::Do(row, Deed::Choose(value.to_owned())),
+                _ => Input::Postback(row, button(world, row, value)?),
+            };
+            world.input(input);
+        }
+        ("delete", text) => on_row(world, text, |row| Input::Do(row, Deed::Delete))?,
+        ("type", "") => world.input(Input::Typed),
         ("load", "older") => world.input(Input::LoadOlder),
         ("see", "all") => world.input(Input::SeenAll),
+        ("see", text) => on_row(world, text, Input::Seen)?,
         ("new", "conversation") => world.input(Input::NewConversation),
         ("try", "now") => world.input(Input::TryNow),
         ("online", "") => world.input(Input::Online(true)),
@@ -87,18 +112,74 @@ fn act(world: &mut World, line: &str) -> Result<(), String> {
             let message = message_json(world, message)?;
             frame(world, &format!(r#"{{"event":"message.{word}","data":{message}}}"#))?;
         }
+        ("deleted", id) => frame(
+            world,
+            &format!(
+                r#"{{"event":"message.deleted","data":{{"id":{id},"conversation_id":27,"created_at":1,"deleted_at":1747090960818}}}}"#
+            ),
+        )?,
+        ("reactions", _) => {
+            let (id, signs) = rest.split_once(' ').unwrap_or((rest, ""));
+            frame(world, &reactions_json(id, signs)?)?;
+        }
+        ("typing", _) => {
+            let (side, name) = rest.split_once(' ').ok_or("who types?")?;
+            frame(
+                world,
+                &format!(
+                    r#"{{"event":"typing","data":{{"conversation_id":27,"sender":{{"id":1,"name":"{name}"}},"sender_type":"{side}"}}}}"#
+                ),
+            )?;
+        }
+        ("status", status) => frame(
+            world,
+            &format!(
+                r#"{{"event":"conversation.status_changed","data":{{"id":27,"account_id":1,"status":"{status}"}}}}"#
+            ),
+        )?,
         _ => return Err("nobody knows this line".to_owned()),
     }
     Ok(())
 }
 
-fn on_row(world: &mut World, text: &str, input: fn(EntryId) -> Input) -> Result<(), String> {
+/// `User:👍 Contact:🔥`; nothing: nobody reacts any more.
+fn reactions_json(id: &str, signs: &str) -> Result<String, String> {
+    let one = |sign: &str| {
+        let (side, sign) = sign.split_once(':').ok_or("whose sign?")?;
+        let sender = if side == "Contact" { 36 } else { 1 };
+        Ok(format!(
+            r#"{{"id":1,"content":"{sign}","created_at":1,"sender":{{"id":{sender},"name":"x","type":"{side}"}}}}"#
+        ))
+    };
+    let signs: Result<Vec<String>, String> =
+        signs.split(' ').filter(|sign| !sign.is_empty()).map(one).collect();
+    Ok(format!(
+        r#"{{"event":"message.reaction_updated","data":{{"id":{id},"conversation_id":27,"account_id":1,"reactions":[{}]}}}}"#,
+        signs?.join(",")
+    ))
+}
+
+fn button(world: &World, row: EntryId, value: &str) -> Result<Choice, String> {
+    let row = world.rows.iter().find(|one| one.id == row).ok_or("no such row")?;
+    let Content::Card(card) = &row.content else { return Err("it is no card".to_owned()) };
+    let found = card.buttons.iter().find_map(|button| match button {
+        CardButton::Postback(choice) if choice.value == value => Some(choice.clone()),
+        _ => None,
+    });
+    found.ok_or_else(|| "it has no such button".to_owned())
+}
+
+fn find_row(world: &World, text: &str) -> Result<EntryId, String> {
     let found = world
         .rows
         .iter()
-        .find(|row| row.content.text() == text || row.attachments.iter().any(|file| file.name == text))
-        .map(|row| row.id);
-    world.input(input(found.ok_or("no such row")?));
+        .find(|row| row.content.text() == text || row.attachments.iter().any(|file| file.name == text));
+    found.map(|row| row.id).ok_or_else(|| "no such row".to_owned())
+}
+
+fn on_row(world: &mut World, text: &str, input: fn(EntryId) -> Input) -> Result<(), String> {
+    let row = find_row(world, text)?;
+    world.input(input(row));
     Ok(())
 }
 
@@ -163,8 +244,23 @@ fn message_json(world: &World, told: &str) -> Result<String, String> {
         "visitor" => ("incoming", false),
         "agent" => ("outgoing", false),
         "template" => ("template", false),
+        "card" | "question" | "rating" => ("outgoing", false),
         "note" => ("outgoing", true),
         _ => return Err(format!("no side {side}")),
+    };
+    let (text, selected) = match text.split_once('>') {
+        Some((text, selected)) => (text.to_owned(), format!("\"{selected}\"")),
+        None => (text, "null".to_owned()),
+    };
+    let asked = match side {
+        "card" => {
+            r#","content_type":"card","content_attributes":{"buttons":[{"type":"link","title":"More","url":"https://h/x"},{"type":"postback","title":"Book now","value":"BOOK"}]}"#.to_owned()
+        }
+        "question" => format!(
+            r#","content_type":"quick_reply","content_attributes":{{"buttons":[{{"title":"First","value":"A"}},{{"title":"Second","value":"B"}}],"selected_value":{selected}}}"#
+        ),
+        "rating" => format!(r#","content_type":"feedback","content_attributes":{{"selected_value":{selected}}}"#),
+        _ => String::new(),
     };
     let (first, last) = ids.split_once('-').unwrap_or((ids, ids));
     let (first, last): (i64, i64) = (first.parse().map_err(|_| "id?")?, last.parse().map_err(|_| "id?")?);
@@ -177,7 +273,7 @@ fn message_json(world: &World, told: &str) -> Result<String, String> {
         let words = if first == last { text.clone() } else { format!("{text}{id}") };
         let content = serde_json::Value::from(words);
         format!(
-            r#"{{"id":{id},"content":{content},"message_type":"{kind}","private":{private},"status":"{status}","conversation_id":{conversation},"account_id":1,"attachments":{files},"created_at":1742149000{echo}}}"#
+            r#"{{"id":{id},"content":{content},"message_type":"{kind}","private":{private},"status":"{status}","conversation_id":{conversation},"account_id":1,"attachments":{files},"created_at":1742149000000,"dialog_id":"d1"{asked}{echo}}}"#
         )
     };
     Ok((first..=last).map(one).collect::<Vec<_>>().join(","))
@@ -218,6 +314,13 @@ fn expect(world: &mut World, expectation: &str) -> Result<(), String> {
         "line" => world.line.map_or("none".to_owned(), |line| format!("{line:?}").to_lowercase()),
         "unread" => world.unread.to_string(),
         "notice" => world.notice.map_or("none".to_owned(), |notice| format!("{notice:?}")),
+        "typing" => world.typing.clone().unwrap_or("nobody".to_owned()),
+        "status" => world.status.map_or("none", |status| status.name()).to_owned(),
+        "undone" => {
+            let undone = std::mem::take(&mut world.undone);
+            let rows = world.rows.iter().filter(|row| undone.contains(&row.id));
+            list(rows.map(|row| row.content.text().to_owned()).collect())
+        }
         "older" => world.history.has_older.to_string(),
         "loading" => world.history.loading_first.to_string(),
         "keys" => world.keys.len().to_string(),

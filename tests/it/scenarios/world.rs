@@ -3,14 +3,15 @@
 use chat_widget::backend::{Backend, Body, Customer, Endpoint, HttpRequest, Method};
 use chat_widget::engine::{Effect, Engine, EngineConfig, HttpOutcome, Input, RequestId, Slot, SocketId};
 use chat_widget::model::{
-    AttachmentKind, BlobRef, Change, ConnectionState, Diff, Direction, Entry, EntryId, HistoryState,
-    HostEvent, Notice, Now, OutgoingFile,
+    AttachmentKind, BlobRef, Change, ConnectionState, Content, ConversationStatus, Diff, Direction, Entry,
+    EntryId, HistoryState, HostEvent, Notice, Now, OutgoingFile,
 };
 use std::collections::HashMap;
 
 const WALL: u64 = 1_742_149_000_000;
 
 pub struct World {
+    backend: Backend,
     engine: Engine,
     pub steady: u64,
     wake: Option<u64>,
@@ -18,6 +19,10 @@ pub struct World {
     pub line: Option<ConnectionState>,
     pub unread: u32,
     pub notice: Option<Notice>,
+    pub typing: Option<String>,
+    pub status: Option<ConversationStatus>,
+    /// Rows on which something was undone, since the last look.
+    pub undone: Vec<EntryId>,
     pub history: HistoryState,
     /// Open exchanges, by what they are for.
     pub open: Vec<(RequestId, String)>,
@@ -45,9 +50,9 @@ fn endpoint() -> Endpoint {
     }
 }
 
-fn engine(kept: &HashMap<&'static str, String>, seed: u64) -> Engine {
+fn engine(backend: Backend, kept: &HashMap<&'static str, String>, seed: u64) -> Engine {
     Engine::new(EngineConfig {
-        backend: Backend::NovaWidget,
+        backend,
         endpoint: endpoint(),
         seed: [seed, 7],
         session_record: kept.get("session").cloned(),
@@ -58,15 +63,23 @@ fn engine(kept: &HashMap<&'static str, String>, seed: u64) -> Engine {
 
 impl World {
     pub fn new() -> Self {
+        Self::on(Backend::NovaWidget)
+    }
+
+    pub fn on(backend: Backend) -> Self {
         let kept = HashMap::new();
         Self {
-            engine: engine(&kept, 1),
+            backend,
+            engine: engine(backend, &kept, 1),
             steady: 0,
             wake: None,
             rows: Vec::new(),
             line: None,
             unread: 0,
             notice: None,
+            typing: None,
+            status: None,
+            undone: Vec::new(),
             history: HistoryState::default(),
             open: Vec::new(),
             socket: None,
@@ -83,12 +96,12 @@ impl World {
 
     /// The page is gone and comes back: what was kept is all there is.
     pub fn reload(&mut self) {
-        let next = Self::new();
+        let next = Self::on(self.backend);
         let kept = std::mem::take(&mut self.kept);
         let (steady, keys) = (self.steady, std::mem::take(&mut self.keys));
         let requests = std::mem::take(&mut self.requests);
         *self = next;
-        self.engine = engine(&kept, 2 + steady);
+        self.engine = engine(self.backend, &kept, 2 + steady);
         self.kept = kept;
         self.keys = keys;
         self.steady = steady;
@@ -109,7 +122,11 @@ impl World {
             self.shown.retain(|shown| *shown != entry);
         }
         let now = Now { steady: self.steady, wall: WALL + self.steady };
-        for effect in self.engine.process(now, input) {
+        let effects = self.engine.process(now, input);
+        // The host page hears of it when the screen shows it, as with the driver.
+        let (told, done): (Vec<_>, Vec<_>) =
+            effects.into_iter().partition(|effect| matches!(effect, Effect::Tell(_)));
+        for effect in done.into_iter().chain(told) {
             self.perform(effect);
         }
         let vanished = self.shown.iter().find(|shown| !self.rows.iter().any(|row| row.id == **shown));
@@ -209,19 +226,26 @@ impl World {
     }
 
     fn name_of(&mut self, request: &HttpRequest) -> String {
-        let query = request.url.split_once('?').unwrap().1;
+        let (path, query) = request.url.split_once('?').unwrap_or((&request.url, ""));
+        let json = |text: &str| serde_json::from_str::<serde_json::Value>(text).unwrap();
+        let message_of = |tail: &str| path.strip_suffix(tail).unwrap().rsplit('/').next().unwrap().to_owned();
         match (request.method, &request.body) {
-            (Method::Get, _) => match query.split_once('=').unwrap() {
-                ("website_token", _) => "latest".to_owned(),
-                (direction, id) => format!("{direction} {id}"),
+            (Method::Get, _) => match query.split_once('=') {
+                None | Some(("website_token", _)) => "latest".to_owned(),
+                Some(("updated_at", since)) => format!("changes {since}"),
+                Some((direction, id)) => format!("{direction} {id}"),
             },
             (Method::Post, Body::Multipart { files, fields, .. }) => {
                 let key = fields.iter().find(|(name, _)| *name == "message[echo_id]").unwrap().1.clone();
                 self.remember_key("upload", key);
                 format!("upload {}", files.len())
             }
+            (Method::Post, Body::Json(body)) if path.ends_with("/reactions") => {
+                let sign = json(body)["reaction"].as_str().unwrap_or("nothing").to_owned();
+                format!("react {} {sign}", message_of("/reactions"))
+            }
             (Method::Post, Body::Json(body)) => {
-                let body: serde_json::Value = serde_json::from_str(body).unwrap();
+                let body = json(body);
                 match body["message"]["content"].as_str() {
                     Some(text) => {
                         let key = body["message"]["echo_id"].as_str().unwrap().to_owned();
@@ -231,6 +255,17 @@ impl World {
                     None => "create".to_owned(),
                 }
             }
+            (Method::Patch, Body::Json(body)) if path.ends_with("/status") => {
+                let body = json(body);
+                let ids: Vec<String> =
+                    body["messageIds"].as_array().unwrap().iter().map(ToString::to_string).collect();
+                format!("report {} {}", body["status"].as_str().unwrap(), ids.join(","))
+            }
+            (Method::Patch, Body::Json(body)) => {
+                let value = json(body)["selected_content_attribute_value"].as_str().unwrap().to_owned();
+                format!("choose {} {value}", message_of("/interactive-attribute"))
+            }
+            (Method::Delete, _) => format!("delete {}", message_of("")),
             (method, _) => panic!("{method:?} is no request of this back end"),
         }
     }
@@ -269,11 +304,10 @@ impl World {
             Change::History(history) => self.history = history,
             Change::Unread(unread) => self.unread = unread,
             Change::Notice(notice) => self.notice = notice,
-            Change::Upload(..)
-            | Change::Settings(_)
-            | Change::Typing(_)
-            | Change::Status(_)
-            | Change::Undone(_) => {}
+            Change::Typing(who) => self.typing = who,
+            Change::Status(status) => self.status = status,
+            Change::Undone(id) => self.undone.push(id),
+            Change::Upload(..) | Change::Settings(_) => {}
         }
     }
 
@@ -287,23 +321,40 @@ impl World {
             HostEvent::Failed(id) => format!("failed{}", text_of(id)),
             HostEvent::Status(status) => format!("status {status}"),
             HostEvent::Error { code, .. } => format!("error {code}"),
+            HostEvent::Deleted(id) => {
+                let row = self.rows.iter().find(|row| row.id == id).expect("a deletion without a row");
+                assert_eq!(row.content, Content::Deleted);
+                "deleted".to_owned()
+            }
+            HostEvent::Reacted(id) => format!("reacted{}", text_of(id)),
+            HostEvent::Action(_, choice) => format!("action {}", choice.value),
+            HostEvent::Typing(Some(who)) => format!("typing {who}"),
+            HostEvent::Typing(None) => "typing nobody".to_owned(),
             HostEvent::Queued(_)
             | HostEvent::Received(_)
             | HostEvent::Updated(_)
-            | HostEvent::Deleted(_)
-            | HostEvent::Reacted(_)
-            | HostEvent::Action(..)
-            | HostEvent::Typing(_)
             | HostEvent::Connection(_)
             | HostEvent::Unread(_) => return,
         };
         self.told.push(told);
     }
 
-    /// The rows as a story tells them: `hello (sent)` for ours, `< hi` for theirs.
+    /// The rows as a story tells them: `hello (sent)` for ours, `< hi` for theirs; a tombstone is `†`, `=> yes` an answer
+    /// given, `"hi" <- ` what is quoted before it, `{a2*}` reactions, the visitor's own with a star.
     pub fn rows_told(&self) -> String {
         let tell = |row: &Entry| {
-            let mut words = row.content.text().to_owned();
+            let mut words = match &row.quote {
+                Some(quote) => format!("\"{}\" <- ", quote.text),
+                None => String::new(),
+            };
+            words.push_str(if row.content == Content::Deleted { "†" } else { row.content.text() });
+            if let Some(answer) = row.content.answer() {
+                words.push_str(&format!(" => {answer}"));
+            }
+            for tally in &row.reactions {
+                let star = if tally.mine { "*" } else { "" };
+                words.push_str(&format!("{{{}{}{star}}}", tally.emoji, tally.count));
+            }
             for file in &row.attachments {
                 words.push_str(&format!("[{}]", file.name));
             }

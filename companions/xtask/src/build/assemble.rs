@@ -23,6 +23,9 @@ const LOADER_NAMES: [&str; 3] = ["loader.js", "ntk-widget-sdk.js", "chat-widget.
 const COPIED: [(&str, &str); 2] =
     [("api/chat-widget.mjs", "chat-widget.mjs"), ("api/chat-widget.d.ts", "chat-widget.d.ts")];
 
+/// Fetched by the widget when it needs them: where each lies here, and the plain name by which the widget asks for it.
+const PIECES: [(&str, &str); 1] = [("reactions/en.txt", "reactions.txt")];
+
 /// The file that lists the others.
 pub const INTEGRITY: &str = "integrity.json";
 
@@ -46,7 +49,8 @@ pub fn assemble(project: &Project, tools: &BuildTools) -> Result<()> {
     fs::write(fresh.join(&wasm_name), &wasm)?;
 
     progress::step("assembling dist/");
-    let guarded = glue::guard(&source, COMPILED_WASM, &wasm_name)?;
+    let pieces = deliver_pieces(project, &fresh)?;
+    let guarded = glue::guard(&source, COMPILED_WASM, &wasm_name, &pieces)?;
     let minified = minify(project, tools, "glue.js", &guarded, &["--format=esm"])?;
     let glue_name = format!("widget-{}.js", name_of_contents(minified.as_bytes()));
     fs::write(fresh.join(&glue_name), &minified)?;
@@ -66,6 +70,24 @@ pub fn assemble(project: &Project, tools: &BuildTools) -> Result<()> {
     }
     write_integrity(&fresh)?;
     replace(&fresh, &project.dist())
+}
+
+/// Puts the pieces into the folder and says which they are, as a JavaScript object.
+fn deliver_pieces(project: &Project, folder: &Path) -> Result<String> {
+    let mut pieces = BTreeMap::new();
+    for (from, name) in PIECES {
+        let bytes = fs::read(project.path(from)).with_context(|| format!("{from} cannot be read"))?;
+        let (stem, extension) = name.split_once('.').context("a piece has an extension")?;
+        let delivered = format!("{stem}-{}.{extension}", name_of_contents(&bytes));
+        fs::write(folder.join(&delivered), &bytes)?;
+        pieces.insert(name, [delivered, integrity(&bytes)]);
+    }
+    Ok(serde_json::to_string(&pieces)?)
+}
+
+/// The subresource integrity of these bytes.
+fn integrity(bytes: &[u8]) -> String {
+    format!("sha384-{}", STANDARD.encode(Sha384::digest(bytes)))
 }
 
 /// What wasm-bindgen calls the glue and the module of the package `chat-widget-bundle`.
@@ -138,8 +160,7 @@ pub fn integrity_of(folder: &Path) -> Result<BTreeMap<String, String>> {
         let entry = entry?;
         let name = entry.file_name().to_string_lossy().into_owned();
         if name != INTEGRITY {
-            let digest = STANDARD.encode(Sha384::digest(fs::read(entry.path())?));
-            all.insert(name, format!("sha384-{digest}"));
+            all.insert(name, integrity(&fs::read(entry.path())?));
         }
     }
     Ok(all)

@@ -12,11 +12,12 @@ use crate::project::Project;
 
 /// Folders and files that a build reads. The build's own code is among them: another way of assembling gives
 /// another `dist/`.
-const INPUTS: [&str; 10] = [
+const INPUTS: [&str; 11] = [
     "src",
     "bundle",
     "style",
     "locales",
+    "reactions",
     "api",
     "companions/xtask/src/build",
     "companions/xtask/src/pins.rs",

@@ -10,8 +10,9 @@ const ASSIGNMENT: &str = "wasm = instance.exports;";
 /// The JavaScript of the guard.
 const GUARD: &str = include_str!("guard.js");
 
-/// Puts the guard into the glue, and the delivered name of the module where the glue looks for it by itself.
-pub fn guard(glue: &str, compiled_name: &str, delivered_name: &str) -> Result<String> {
+/// Puts the guard into the glue, the delivered name of the module where the glue looks for it by itself, and those of the pieces
+/// (a JavaScript object: plain name to delivered name and integrity).
+pub fn guard(glue: &str, compiled_name: &str, delivered_name: &str, pieces: &str) -> Result<String> {
     let places = glue.matches(ASSIGNMENT).count();
     if places != 1 {
         bail!(
@@ -27,7 +28,8 @@ pub fn guard(glue: &str, compiled_name: &str, delivered_name: &str) -> Result<St
     let guarded = glue.replace(ASSIGNMENT, "wasm = guardExports(instance.exports);");
     // A server with a wrong MIME type costs a little time, which is no matter for the console of a page we are a guest of.
     let guarded = guarded.replace("console.warn(", "void (");
-    Ok(format!("{}\n{GUARD}", guarded.replace(compiled_name, delivered_name)))
+    let guard = GUARD.replace("__PIECES__", pieces);
+    Ok(format!("{}\n{guard}", guarded.replace(compiled_name, delivered_name)))
 }
 
 #[cfg(test)]
@@ -39,20 +41,21 @@ mod tests {
     #[test]
     fn the_exports_are_guarded_and_the_module_is_found_by_its_new_name() {
         let glue = "let wasm;\nwasm = instance.exports;\nnew URL('chat_bg.wasm', import.meta.url);console.warn('x', e);";
-        let guarded = guard(glue, "chat_bg.wasm", "widget-1.wasm").unwrap();
+        let guarded = guard(glue, "chat_bg.wasm", "widget-1.wasm", r#"{"a.txt":["a-1.txt"]}"#).unwrap();
         assert!(guarded.contains("wasm = guardExports(instance.exports);"));
         assert!(guarded.contains("new URL('widget-1.wasm', import.meta.url)"));
         assert!(guarded.contains("export function onTrap"));
         assert!(!guarded.contains("console.warn"));
+        assert!(guarded.contains(r#"const PIECES = {"a.txt":["a-1.txt"]};"#));
     }
 
     #[test]
     fn a_glue_of_another_shape_fails_the_build() {
         for glue in ["wasm = instance['exports'];", "wasm = instance.exports; wasm = instance.exports;"] {
-            assert!(guard(glue, "a", "b").unwrap_err().to_string().contains("instead of once"));
+            assert!(guard(glue, "a", "b", "{}").unwrap_err().to_string().contains("instead of once"));
         }
         assert!(
-            guard("wasm = instance.exports;", "chat_bg.wasm", "b")
+            guard("wasm = instance.exports;", "chat_bg.wasm", "b", "{}")
                 .unwrap_err()
                 .to_string()
                 .contains("chat_bg")

@@ -41,3 +41,14 @@ export function onTrap(listener) {
   trapListener = listener;
   reportTrap();
 }
+
+// Files that the module asks for by a plain name when it needs them: the name that each is delivered under, and its integrity.
+const PIECES = __PIECES__;
+
+/** The text of such a file. One byte of another's in it, and there is none. */
+async function loadPiece(name) {
+  const [file, integrity] = PIECES[name];
+  const answer = await fetch(new URL(file, import.meta.url), { integrity, credentials: 'omit' });
+  if (!answer.ok) throw new Error(`${file}: ${answer.status}`);
+  return answer.text();
+}

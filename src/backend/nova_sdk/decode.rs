@@ -46,7 +46,8 @@ pub(super) fn message(value: &Value) -> Result<Message, Note> {
     }
     message.reactions = reactions(value);
     message.quote = value.get("reply").and_then(quote);
-    if let Some(content) = interactive::content(value) {
+    let has_files = message.attachments.as_ref().is_some_and(|files| !files.is_empty());
+    if let Some(content) = interactive::content(value, has_files) {
         message.content = Some(content);
     } else if message.direction == Some(Direction::Visitor) {
         read_markup(&mut message);

@@ -3,8 +3,8 @@
 use crate::json::{Value, filled, id, text};
 use crate::model::{Card, CardButton, Choice, Content, Feedback, QuickReply};
 
-/// What the message is, if it is one of these kinds and there is anything to see of it.
-pub(super) fn content(value: &Value) -> Option<Content> {
+/// What the message is, if it is one of these kinds and there is anything to see of it, be it only its files.
+pub(super) fn content(value: &Value, has_files: bool) -> Option<Content> {
     let kind = text(value, "content_type")?;
     let words = text(value, "content").unwrap_or_default().to_owned();
     let attributes = value.get("content_attributes").unwrap_or(&Value::Null);
@@ -12,12 +12,12 @@ pub(super) fn content(value: &Value) -> Option<Content> {
     let buttons = attributes.get("buttons").and_then(Value::as_array).unwrap_or_default();
     let answer = plain(attributes, "selected_value");
     match kind {
-        "card" => card(words, image, buttons.iter().filter_map(button).collect()),
+        "card" => card(words, image, buttons.iter().filter_map(button).collect(), has_files),
         "quick_reply" => {
             let choices: Vec<Choice> = buttons.iter().filter_map(choice).collect();
             if choices.is_empty() && answer.is_none() {
                 // Nothing to choose from: what there is to see of it are words and a picture.
-                return card(words, image, Vec::new());
+                return card(words, image, Vec::new(), has_files);
             }
             Some(Content::QuickReply(QuickReply { text: words, image, choices, selected: answer }))
         }
@@ -26,9 +26,11 @@ pub(super) fn content(value: &Value) -> Option<Content> {
     }
 }
 
-fn card(text: String, image: Option<String>, buttons: Vec<CardButton>) -> Option<Content> {
-    let is_empty = text.trim().is_empty() && image.is_none() && buttons.is_empty();
-    (!is_empty).then_some(Content::Card(Card { text, image, buttons }))
+fn card(text: String, image: Option<String>, buttons: Vec<CardButton>, has_files: bool) -> Option<Content> {
+    if text.trim().is_empty() && image.is_none() && buttons.is_empty() {
+        return has_files.then(|| Content::Text(String::new()));
+    }
+    Some(Content::Card(Card { text, image, buttons }))
 }
 
 fn button(value: &Value) -> Option<CardButton> {

@@ -93,3 +93,110 @@ pub(super) fn shortened(text: &str) -> String {
         Some(_) => text.chars().take(LONGEST_QUOTE - 1).chain(std::iter::once('…')).collect(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, clippy::indexing_slicing)]
+    use super::{CONTENT, DIALOG, ID, LONGEST_QUOTE, QUOTED, defused, read, restored, shortened, write};
+
+    /// Texts put together at random from what the form is made of, the same ones at each run.
+    struct Texts(u64);
+
+    impl Texts {
+        fn below(&mut self, limit: usize) -> usize {
+            // Knuth's MMIX constants; the high bits are the random ones.
+            self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            (self.0 >> 33) as usize % limit
+        }
+
+        fn text(&mut self) -> String {
+            const PIECES: [&str; 14] = [
+                DIALOG,
+                ID,
+                QUOTED,
+                CONTENT,
+                "[",
+                "]",
+                "\u{2060}",
+                "Content:]",
+                "[Content:",
+                "[\u{2060}Content:]",
+                "RepliedContent:]",
+                "Доброго дня",
+                "👩‍👩‍👧",
+                "\n",
+            ];
+            let length = self.below(9);
+            (0..length).map(|_| PIECES[self.below(PIECES.len())]).collect()
+        }
+    }
+
+    #[test]
+    fn the_documents_example_is_written_and_read() {
+        let text = "[RepliedMessageDialogId:]76af69fb-2366-40ed-b335-454d4725bc20[RepliedMessageId:]20163[RepliedContent:]Доброго дня[Content:]Вітаю";
+        assert_eq!(write("76af69fb-2366-40ed-b335-454d4725bc20", "20163", "Доброго дня", "Вітаю"), text);
+        let (reply, content) = read(text).unwrap();
+        assert_eq!([reply.dialog.as_str(), &reply.id], ["76af69fb-2366-40ed-b335-454d4725bc20", "20163"]);
+        assert_eq!([reply.quoted, content], ["Доброго дня", "Вітаю"]);
+    }
+
+    #[test]
+    fn what_is_written_is_what_is_read_whatever_it_is() {
+        let mut texts = Texts(1);
+        for _ in 0..50_000 {
+            let [dialog, id, quoted, content] = [(); 4].map(|()| texts.text());
+            let (reply, read_content) = read(&write(&dialog, &id, &quoted, &content)).unwrap();
+            assert_eq!([reply.dialog, reply.id, reply.quoted, read_content], [dialog, id, quoted, content]);
+        }
+    }
+
+    #[test]
+    fn what_was_typed_never_has_the_form_and_comes_back() {
+        let mut texts = Texts(2);
+        for _ in 0..50_000 {
+            let typed = texts.text();
+            let sent = defused(&typed);
+            assert!([DIALOG, ID, QUOTED, CONTENT].iter().all(|marker| !sent.contains(marker)), "{sent:?}");
+            assert!(read(&sent).is_none());
+            assert_eq!(restored(&sent), typed);
+        }
+    }
+
+    #[test]
+    fn words_without_a_marker_are_not_touched() {
+        for text in ["", "[", "[x]", "[\u{2060}x]", "[ Content:]", "[content:]", "Content:]", "\u{2060}"] {
+            assert_eq!([defused(text), restored(text)], [text, text]);
+        }
+    }
+
+    #[test]
+    fn the_form_counts_only_whole_in_order_and_at_the_very_beginning() {
+        let whole = [DIALOG, "d", ID, "1", QUOTED, "q", CONTENT, "c"];
+        assert!(read(&whole.concat()).is_some());
+        for without in [0, 2, 4, 6] {
+            let mut broken = whole;
+            broken[without] = "";
+            assert!(read(&broken.concat()).is_none(), "{broken:?}");
+            for other in [0, 2, 4, 6].into_iter().filter(|other| *other != without) {
+                let mut swapped = whole;
+                swapped.swap(without, other);
+                assert!(read(&swapped.concat()).is_none(), "{swapped:?}");
+            }
+        }
+        for before in [" ", "x", "\n", "\u{2060}", "\u{feff}", "["] {
+            assert!(read(&[before, &whole.concat()].concat()).is_none(), "{before:?}");
+        }
+        assert!(read(&[DIALOG, CONTENT, ID, "1", QUOTED, "q", CONTENT, "c"].concat()).is_none());
+    }
+
+    #[test]
+    fn a_long_quotation_is_cut_between_two_characters_and_says_so() {
+        for character in ["a", "ж", "👍"] {
+            let longest = character.repeat(LONGEST_QUOTE);
+            assert_eq!(shortened(&longest), longest);
+            let cut = shortened(&[&longest, character].concat());
+            assert_eq!(cut, [character.repeat(LONGEST_QUOTE - 1).as_str(), "…"].concat());
+            assert_eq!(read(&write("", "1", &character.repeat(9999), "")).unwrap().0.quoted, cut);
+        }
+    }
+}

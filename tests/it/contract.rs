@@ -3,7 +3,7 @@
 mod reading;
 mod saying;
 
-use crate::fixtures::{nova, nova_endpoint};
+use crate::fixtures::{in_a_message, nova, nova_endpoint, sdk, sdk_endpoint};
 use chat_widget::backend::{Backend, Endpoint};
 use serde_json::{Value, json};
 
@@ -67,15 +67,34 @@ contract!(novatalks => Backend::NovaWidget, Samples {
     number: "1742149000",
     page: |elements| ["[", &elements.join(","), "]"].concat(),
     frame: |message| json!({"event": "message.created", "data": message}).to_string(),
-    private: |id| {
-        let marks = [json!(true), json!(1), json!("true"), json!({}), json!([false]), json!(0.5)];
-        marks.into_iter().map(|mark| with(nova_message(id), "private", mark)).collect()
-    },
+    private: |id| marked_private(&nova_message(id)),
 });
 
 fn nova_message(id: i64) -> Value {
     let frame: Value = serde_json::from_str(nova!("message_created_by_agent.frame.json")).unwrap();
     with(frame["data"].clone(), "id", json!(id))
+}
+
+contract!(novatalks_sdk => Backend::NovaSdk, Samples {
+    name: "novatalks-sdk",
+    endpoint: sdk_endpoint,
+    session: sdk!("open_conversation.response.json"),
+    message: sdk_message,
+    words: "hello",
+    number: "1745404967805",
+    page: |elements| ["[", &elements.join(","), "]"].concat(),
+    frame: |message| json!({"event": "message.created", "data": message}).to_string(),
+    private: |id| marked_private(&sdk_message(id)),
+});
+
+fn sdk_message(id: i64) -> Value {
+    in_a_message(&json!({"id": id}))["data"].clone()
+}
+
+/// The message in every way in which a server may mark it.
+fn marked_private(message: &Value) -> Vec<Value> {
+    let marks = [json!(true), json!(1), json!("true"), json!({}), json!([false]), json!(0.5)];
+    marks.into_iter().map(|mark| with(message.clone(), "private", mark)).collect()
 }
 
 fn with(mut message: Value, key: &str, value: Value) -> Value {

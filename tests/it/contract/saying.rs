@@ -4,7 +4,8 @@ use super::Samples;
 use chat_widget::backend::{Backend, Body, Endpoint, HttpRequest, Request, Session};
 use chat_widget::engine::{Effect, Engine, EngineConfig, HttpOutcome, Input, Slot};
 use chat_widget::model::{
-    AttachmentKind, BlobRef, Command, EchoKey, HistoryPage, Now, Outgoing, OutgoingFile, RemoteId,
+    AttachmentKind, BlobRef, Command, Deed, Delivery, EchoKey, HistoryPage, Now, Outgoing, OutgoingFile,
+    RemoteId, ReplyTo,
 };
 use serde_json::Value;
 
@@ -36,11 +37,28 @@ fn commands(id: &RemoteId) -> Vec<Command> {
         Command::LoadHistory(HistoryPage::Latest),
         Command::LoadHistory(HistoryPage::Before(id.clone())),
         Command::LoadHistory(HistoryPage::After(id.clone())),
+        Command::LoadHistory(HistoryPage::ChangedSince(1_742_149_000_000)),
         send(outgoing("hello", 0)),
         send(outgoing("", 2)),
+        send(answer(id, 0)),
+        send(answer(id, 1)),
+        Command::Act(id.clone(), Deed::React(Some(id.to_string()))),
+        Command::Act(id.clone(), Deed::React(None)),
+        Command::Act(id.clone(), Deed::Choose(id.to_string())),
+        Command::Act(id.clone(), Deed::Delete),
+        Command::Report(Delivery::Delivered, vec![id.clone()]),
+        Command::Report(Delivery::Seen, vec![id.clone(), id.clone()]),
+        Command::Typing,
+        Command::DropPushToken(id.to_string()),
         Command::Subscribe,
         Command::AnswerKeepalive,
     ]
+}
+
+/// An answer to the message of this id.
+fn answer(id: &RemoteId, files: u32) -> Outgoing {
+    let reply = ReplyTo { id: id.clone(), dialog: Some(id.to_string().into()), text: id.to_string() };
+    Outgoing { reply: Some(reply), ..outgoing("hello", files) }
 }
 
 pub fn without_a_conversation_it_only_opens_one_or_asks_for_settings(backend: Backend, samples: &Samples) {
@@ -61,7 +79,26 @@ pub fn every_command_is_said_as_its_capabilities_promise(backend: Backend, sampl
     for page in [HistoryPage::Latest, HistoryPage::After(RemoteId::Number(7))] {
         assert!(matches!(say(Command::LoadHistory(page)), Request::Http(_)));
     }
-    let Some(limits) = codec.capabilities().attachments else {
+    let capabilities = codec.capabilities();
+    let id = RemoteId::Number(7);
+    let seven = || vec![id.clone()];
+    for (promised, command) in [
+        (capabilities.changes, Command::LoadHistory(HistoryPage::ChangedSince(1_742_149_000_000))),
+        (capabilities.reactions, Command::Act(id.clone(), Deed::React(Some("👍".to_owned())))),
+        (capabilities.reactions, Command::Act(id.clone(), Deed::React(None))),
+        (capabilities.deletion, Command::Act(id.clone(), Deed::Delete)),
+        (capabilities.receipts, Command::Report(Delivery::Delivered, seven())),
+        (capabilities.receipts, Command::Report(Delivery::Seen, seven())),
+        (capabilities.typing, Command::Typing),
+    ] {
+        assert_eq!(say(command.clone()) != Request::Unsupported, promised, "{command:?}");
+    }
+    if capabilities.replies {
+        let plain = Outgoing { reply: None, ..answer(&id, 0) };
+        assert_ne!(say(send(answer(&id, 0))), Request::Unsupported);
+        assert_ne!(say(send(answer(&id, 0))), say(send(plain)), "what is answered is not said");
+    }
+    let Some(limits) = capabilities.attachments else {
         return assert_eq!(say(send(outgoing("", 1))), Request::Unsupported);
     };
     let Request::Http(HttpRequest { body: Body::Multipart { files, .. }, .. }) = say(send(outgoing("", 3)))

@@ -1,0 +1,16 @@
+//! Everything that a browser meets: which site it is on, who it is, its session, its socket.
+//!
+//! Never in here: the vendor's paths and frames (that is `partner`).
+
+pub mod address;
+pub mod body;
+pub mod gate;
+pub mod identity;
+mod metered;
+pub mod origin;
+pub mod presence;
+pub mod session;
+pub mod socket;
+pub mod token;
+mod tunnel;
+pub mod visitor;

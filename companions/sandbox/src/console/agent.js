@@ -3,8 +3,11 @@ import { control, listen } from "./control.js";
 import { byId, complain } from "./element.js";
 import { drawInbox, markRead } from "./inbox.js";
 import { drawFaults, drawSockets, drawSwitches, startMisbehaving } from "./misbehave.js";
+import { drawPush, drawPushes, drawWebhook, startPushes } from "./pushes.js";
 import { drawRefusal, drawRefusals } from "./refusals.js";
-import { closeThread, drawHead, drawMessage, drawThread, markSeen, startReply } from "./thread.js";
+import { startReply } from "./reply.js";
+import { startSpecial } from "./special.js";
+import { closeThread, drawHead, drawMessage, drawThread, drawTyping, markSeen, shown, startThread } from "./thread.js";
 
 const conversations = new Map();
 let chosen = null;
@@ -37,8 +40,10 @@ async function load() {
   for (const conversation of state.conversations) conversations.set(conversation.id, conversation);
   byId("shop").href = state.origins.shop;
   drawRefusals(state.refusals);
+  drawPushes(state.pushes);
   drawFaults(state.faults);
   drawSwitches(state.settings);
+  drawWebhook(state.settings);
   drawSockets(state.sockets);
   const wanted = chosen ?? Number(location.hash.slice(1));
   if (conversations.has(wanted)) await choose(wanted);
@@ -66,11 +71,6 @@ function heard(message) {
   if (index >= 0) conversation.messages[index] = message;
   else {
     conversation.messages.push(message);
-    // The vendor reopens a conversation that its visitor writes in.
-    if (message.message_type === "incoming" && conversation.resolved) {
-      conversation.resolved = false;
-      if (message.conversation_id === chosen) drawHead(conversation);
-    }
     conversation.message_count += 1;
   }
   drawMessage(message);
@@ -88,6 +88,10 @@ async function happened(happening) {
     case "conversation":
       // Of a known conversation only its head can have changed; the messages come by themselves.
       return refresh(happening.id);
+    case "typing":
+      return happening.conversation_id === chosen && drawTyping();
+    case "push":
+      return drawPush(happening.push);
     case "refusal":
       return drawRefusal(happening.refusal);
     case "reset":
@@ -96,6 +100,7 @@ async function happened(happening) {
       const state = await control.state();
       drawFaults(state.faults);
       drawSwitches(state.settings);
+      drawWebhook(state.settings);
       drawSockets(state.sockets);
     }
   }
@@ -124,7 +129,10 @@ function startTabs() {
 }
 
 startTabs();
-startReply();
+startThread();
+startReply(shown);
+startSpecial();
+startPushes();
 startMisbehaving();
 for (const button of document.querySelectorAll(".to-tools")) button.addEventListener("click", () => view("tools"));
 for (const button of document.querySelectorAll(".to-list")) {

@@ -24,6 +24,7 @@ export const initials = (name) => (name.match(/[\p{L}\p{N}]+/gu) ?? ["?"]).slice
 function excerpt(message) {
   if (!message) return "No message yet";
   const own = message.message_type === "incoming" ? "" : message.private ? "Note: " : "You: ";
+  if (message.deleted_at !== null) return `${own}deleted`;
   const files = message.attachments.length;
   return own + (message.content ?? (files === 1 ? "1 file" : `${files} files`));
 }
@@ -56,7 +57,7 @@ export function drawInbox(conversations, chosen, choose) {
           element(
             "span",
             { class: "summary" },
-            element("span", { class: "name" }, contact.name),
+            element("span", { class: "name" }, contact.name, conversation.vendor === "novatalks-sdk" && element("span", { class: "tag" }, " SDK")),
             element("span", { class: "excerpt", dir: "auto" }, excerpt(last(conversation))),
           ),
           element(
@@ -64,7 +65,7 @@ export function drawInbox(conversations, chosen, choose) {
             { class: "edge" },
             element("span", { class: "time" }, when(latest(conversation))),
             fresh && element("span", { class: "dot" }, element("span", { class: "unseen" }, "unread")),
-            conversation.resolved && element("span", { class: "tag" }, "resolved"),
+            conversation.status !== "open" && element("span", { class: "tag" }, conversation.status),
           ),
         ),
       );

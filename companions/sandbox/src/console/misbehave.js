@@ -6,6 +6,11 @@ const WHENS = [
   ["a message is sent", { method: "POST", path_contains: "/messages" }],
   ["messages are loaded", { method: "GET", path_contains: "/messages" }],
   ["a conversation is created", { method: "POST", path_contains: "/conversations?" }],
+  ["an SDK conversation is created", { method: "POST", path_ends: "/sdk/conversations" }],
+  ["a message is marked as seen", { method: "PATCH", path_ends: "/messages/status" }],
+  ["a question is answered", { path_contains: "/interactive-attribute" }],
+  ["someone reacts", { path_contains: "/reactions" }],
+  ["a message is deleted", { method: "DELETE", path_contains: "/messages/" }],
   ["the settings are asked for", { path_contains: "/widget/settings" }],
   ["a file is fetched", { path_contains: "/uploads/" }],
   ["the widget’s own files are loaded", { origin: "assets" }],
@@ -53,6 +58,8 @@ const SWITCHES = [
   ["Leak notes and system lines", "leak_hidden_messages", true, false],
   ["Retry-After readable", "expose_retry_after", true, false],
   ["Any origin may ask", "allowed_origins", "any", "shop"],
+  ["SDK: conversations begin resolved", "sdk_initial_status", "resolved", "open"],
+  ["SDK: updated_at in messages", "sdk_updated_at", true, false],
   ["A GET needs Content-Type", "get_requires_content_type", true, false],
 ];
 

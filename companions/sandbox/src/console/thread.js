@@ -1,56 +1,31 @@
-// One conversation: its messages, the status of each of the visitor's, and the reply.
+// One conversation: who it is with, its messages, and whether the visitor is typing.
 import { control } from "./control.js";
-import { byId, complain, element, exactly, size, when } from "./element.js";
+import { byId, complain, element } from "./element.js";
+import { row } from "./message.js";
+import { edit, forgetReply, replyTo } from "./reply.js";
 
-const STATUSES = ["sent", "delivered", "seen", "failed"];
-const text = byId("text");
+/** A typing frame is forgotten after this long; the document has none that ends it. */
+const TYPING_LASTS = 5000;
 let open = null;
-let pending = [];
-let isNote = false;
 
-function file(attachment) {
-  const name = decodeURIComponent(attachment.data_url.split("/").at(-1));
-  const url = attachment.data_url;
-  const link = element("a", { href: url, target: "_blank", rel: "noopener noreferrer" }, name);
-  const caption = element("span", { class: "quiet" }, ` ${size(attachment.file_size)}`);
-  switch (attachment.file_type) {
-    case "image":
-      return element("a", { class: "picture", href: url, target: "_blank", rel: "noopener noreferrer" }, element("img", { src: url, alt: name }));
-    case "audio":
-      return element("div", { class: "file" }, element("audio", { src: url, controls: true, preload: "none", "aria-label": name }), link, caption);
-    case "video":
-      return element("div", { class: "file" }, element("video", { src: url, controls: true, preload: "metadata", "aria-label": name }), link, caption);
-    default:
-      return element("div", { class: "file" }, link, caption);
-  }
+/** The conversation that is shown, or null. */
+export const shown = () => open;
+
+function drawn(message) {
+  const replied = message.reply_to === null ? undefined : open.messages.find(({ id }) => id === message.reply_to);
+  return row(message, { vendor: open.vendor, replied, act: { reply: replyTo, edit } });
 }
 
-function statusOf(message) {
-  const choose = (event) => control.status(message.conversation_id, event.target.value, [message.id]).catch(complain);
-  const options = STATUSES.map((status) => element("option", { value: status, selected: status === message.status }, status));
-  return element("select", { class: "status", "aria-label": `Status of message ${message.id}`, onchange: choose }, ...options);
+/** Shows that the visitor is typing, for a while. */
+export function drawTyping(typing = true) {
+  clearTimeout(drawTyping.timer);
+  byId("typing").textContent = typing && open ? `${open.contact.name} is typing` : "";
+  if (typing) drawTyping.timer = setTimeout(() => drawTyping(false), TYPING_LASTS);
 }
 
-function row(message) {
-  const side = message.message_type === "incoming" ? "visitor" : message.message_type === "activity" ? "system" : "agent";
-  const sender = message.private ? "Internal note" : (message.sender?.name ?? "Automatic");
-  return element(
-    "li",
-    { class: `message ${side}${message.private ? " private" : ""}`, "data-message-id": String(message.id) },
-    element(
-      "div",
-      { class: "bubble" },
-      message.content !== null && element("p", { class: "text", dir: "auto" }, message.content),
-      ...message.attachments.map(file),
-    ),
-    element(
-      "p",
-      { class: "meta" },
-      element("span", {}, sender),
-      element("time", { title: `${exactly(message.created_at)} · message ${message.id}` }, when(message.created_at)),
-      side === "visitor" ? statusOf(message) : !message.private && element("span", {}, message.status),
-    ),
-  );
+function leaveOne() {
+  forgetReply();
+  drawTyping(false);
 }
 
 const list = byId("messages");
@@ -73,9 +48,13 @@ export function drawHead(conversation = open) {
   open = conversation;
   byId("visitor").textContent = open.contact.name;
   const { email, phone_number: phone } = open.contact;
-  const known = [`Conversation ${open.id}`, email, phone, open.revoked && "token revoked"].filter(Boolean);
+  const vendor = open.vendor === "novatalks-sdk" ? "SDK API" : "widget API";
+  const known = [`Conversation ${open.id}`, vendor, email, phone, open.revoked && "token revoked"].filter(Boolean);
   byId("about").textContent = known.join(" · ");
   byId("resolve").textContent = open.resolved ? "Reopen" : "Resolve";
+  byId("standing").hidden = open.vendor !== "novatalks-sdk";
+  byId("standing").value = open.status;
+  byId("special").hidden = open.vendor !== "novatalks-sdk";
 }
 
 /** Marks the visitor's messages as seen, when someone is looking and wants that. */
@@ -89,14 +68,14 @@ export function markSeen() {
 
 /** Shows a conversation from its newest message. */
 export function drawThread(conversation) {
-  if (open?.id !== conversation.id) forgetReply();
+  if (open?.id !== conversation.id) leaveOne();
   open = conversation;
   byId("thread").hidden = false;
   byId("no-thread").hidden = true;
   drawHead();
   const hidden = conversation.message_count - conversation.messages.length;
   const older = hidden > 0 && element("li", { class: "message system" }, element("p", { class: "meta" }, `${hidden} earlier messages`));
-  list.replaceChildren(...(older ? [older] : []), ...conversation.messages.map(row));
+  list.replaceChildren(...(older ? [older] : []), ...conversation.messages.map(drawn));
   follows = true;
   toEnd();
   markSeen();
@@ -106,89 +85,25 @@ export function drawThread(conversation) {
 export function drawMessage(message) {
   if (message.conversation_id !== open?.id) return;
   const known = list.querySelector(`[data-message-id="${message.id}"]`);
-  if (known) known.replaceWith(row(message));
-  else list.append(row(message));
+  if (known) known.replaceWith(drawn(message));
+  else list.append(drawn(message));
+  if (!known && message.message_type === "incoming") drawTyping(false);
   if (follows) toEnd();
 }
 
 /** Shows no conversation. */
 export function closeThread() {
   open = null;
-  forgetReply();
+  leaveOne();
   byId("thread").hidden = true;
   byId("no-thread").hidden = false;
 }
 
-function drawFiles() {
-  const remove = (index) => () => {
-    pending.splice(index, 1);
-    drawFiles();
-  };
-  byId("files").replaceChildren(
-    ...pending.map(({ name, size: bytes }, index) =>
-      element("li", {}, `${name} (${size(bytes)})`, element("button", { type: "button", class: "plain", "aria-label": `Remove ${name}`, onclick: remove(index) }, "×")),
-    ),
-  );
-}
-
-function setNote(wanted) {
-  isNote = wanted;
-  byId("note").setAttribute("aria-pressed", String(wanted));
-  byId("reply").classList.toggle("note", wanted);
-}
-
-function forgetReply() {
-  text.value = "";
-  pending = [];
-  drawFiles();
-  setNote(false);
-}
-
-const base64 = (blob) =>
-  new Promise((resolve, reject) => {
-    const reader = new FileReader();
-    reader.onload = () => resolve(reader.result.slice(reader.result.indexOf(",") + 1));
-    reader.onerror = () => reject(reader.error);
-    reader.readAsDataURL(blob);
-  });
-
-async function reply() {
-  const content = text.value.trim();
-  if (!open || (content === "" && pending.length === 0)) return;
-  const attachments = await Promise.all(
-    pending.map(async (blob) => ({ name: blob.name, content_type: blob.type || undefined, base64: await base64(blob) })),
-  );
-  const sent = { content: content === "" ? null : content, private: isNote, attachments };
-  await control.send(open.id, sent);
-  forgetReply();
-  text.focus();
-}
-
-/** Makes the reply's controls work. */
-export function startReply() {
+/** Makes the controls of the conversation itself work. */
+export function startThread() {
   startFollowing();
-  byId("reply").addEventListener("submit", (event) => {
-    event.preventDefault();
-    reply().catch(complain);
-  });
-  text.addEventListener("keydown", (event) => {
-    if (event.key === "Enter" && !event.shiftKey && !event.isComposing) {
-      event.preventDefault();
-      byId("reply").requestSubmit();
-    }
-  });
-  byId("attach").addEventListener("click", () => byId("picker").click());
-  byId("picker").addEventListener("change", (event) => {
-    pending.push(...event.target.files);
-    event.target.value = "";
-    drawFiles();
-  });
-  byId("reply").addEventListener("paste", (event) => {
-    pending.push(...event.clipboardData.files);
-    drawFiles();
-  });
-  byId("note").addEventListener("click", () => setNote(!isNote));
   byId("mark-seen").addEventListener("change", markSeen);
   byId("resolve").addEventListener("click", () => control.resolve(open.id, !open.resolved).catch(complain));
+  byId("standing").addEventListener("change", (event) => control.stand(open.id, event.target.value).catch(complain));
   document.addEventListener("visibilitychange", markSeen);
 }

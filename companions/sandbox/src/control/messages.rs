@@ -117,6 +117,11 @@ pub async fn add(State(hub): State<Shared>, Path(id): Path<i64>, bytes: Bytes) -
     Ok(Json(json!({"ids": ids})))
 }
 
+/// `POST /_control/files`
+pub async fn store(State(hub): State<Shared>, bytes: Bytes) -> Outcome {
+    Ok(Json(json!(attachment(&hub, &body(&bytes)?)?)))
+}
+
 fn draft(
     message: &NewMessage,
     number: u64,

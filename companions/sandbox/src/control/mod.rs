@@ -16,6 +16,7 @@
 //! | `DELETE /_control/conversations/{id}/messages/{id}` | – | seed 001: `message.deleted`, whoever wrote it; answers the message |
 //! | `POST /_control/conversations/{id}/messages/{id}/reaction` | `{"reaction": "…" or null, "sender_name"?: …, "sender"?: {…}}` | seed 001: an agent's reaction, any text; `null` takes it back; `message.reaction_updated`; answers the message |
 //! | `POST /_control/conversations/{id}/frame` | raw bytes | goes out as one text frame to the conversation's sockets (bytes that are no UTF-8, or `?binary=true`: a binary one); answers `{"sockets": n}` |
+//! | `POST /_control/files` | one of [`messages`]' `attachments` | stores a file that no message has yet, for a card's picture; answers it with its `data_url` |
 //! | `POST /_control/frame` | raw bytes | the same to all sockets |
 //! | `POST /_control/conversations/{id}/revoke` | – | the visitor's token is refused from now on (401), and its sockets are cut |
 //! | `DELETE /_control/conversations/{id}` | – | it is gone: 404 from now on, and its token opens nothing |
@@ -111,6 +112,7 @@ pub fn routes() -> Router<Shared> {
         .route("/_control/conversations/{id}/typing", post(changes::type_text))
         .route("/_control/conversations/{id}/revoke", post(revoke))
         .route("/_control/conversations/{id}/frame", post(frame_to_one))
+        .route("/_control/files", post(messages::store))
         .route("/_control/frame", post(frame_to_all))
         .route("/_control/faults", post(misbehave).delete(behave))
         .route("/_control/settings", post(switch))

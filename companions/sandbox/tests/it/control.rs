@@ -182,3 +182,31 @@ async fn the_console_hears_what_happens() {
         }
     }
 }
+
+#[tokio::test]
+async fn the_console_is_served_with_every_file_that_it_names() {
+    let stage = stage().await;
+    let page = stage.http.get(stage.api("/agent")).send().await.unwrap();
+    assert!(page.headers()["content-security-policy"].to_str().unwrap().contains("script-src 'self'"));
+    let mut wanted = vec![page.text().await.unwrap()];
+    let mut seen = std::collections::BTreeSet::new();
+    while let Some(text) = wanted.pop() {
+        let sheets = text.split("href=\"/agent/").skip(1).chain(text.split("src=\"/agent/").skip(1));
+        let modules = text.split("from \"./").skip(1);
+        for name in sheets.chain(modules).map(|rest| rest.split('"').next().unwrap().to_owned()) {
+            if !seen.insert(name.clone()) {
+                continue;
+            }
+            let answer = stage.http.get(stage.api(&format!("/agent/{name}"))).send().await.unwrap();
+            assert_eq!(answer.status(), 200, "{name}");
+            let kind = if name.ends_with(".css") {
+                "text/css; charset=utf-8"
+            } else {
+                "text/javascript; charset=utf-8"
+            };
+            assert_eq!(answer.headers()["content-type"], kind, "{name}");
+            wanted.push(answer.text().await.unwrap());
+        }
+    }
+    assert!(seen.contains("special.js") && seen.contains("message.css"), "{seen:?}");
+}

@@ -96,3 +96,13 @@ async fn what_seed_000_does_not_know_is_refused_for_its_conversations() {
     let nowhere = stage.control_answer("PATCH", &format!("{root}/messages/1"), json!({})).await;
     assert_eq!(nowhere.status(), 404);
 }
+
+#[tokio::test]
+async fn a_picture_for_a_card_is_stored_before_its_message() {
+    let stage = stage().await;
+    let stored = stage.control("POST", "/files", json!({"kind": "image"})).await;
+    let fetched = stage.http.get(stored["data_url"].as_str().unwrap()).send().await.unwrap();
+    assert_eq!(fetched.headers()["content-type"], "image/png");
+    let nonsense = stage.control_answer("POST", "/files", json!({"kind": "scent"})).await;
+    assert_eq!(nonsense.status(), 400);
+}

@@ -12,9 +12,10 @@ use crate::project::Project;
 
 /// Folders and files that a build reads. The build's own code is among them: another way of assembling gives
 /// another `dist/`.
-const INPUTS: [&str; 11] = [
+const INPUTS: [&str; 12] = [
     "src",
     "bundle",
+    "patches",
     "style",
     "locales",
     "reactions",

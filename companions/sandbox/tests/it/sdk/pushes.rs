@@ -3,7 +3,7 @@
 use reqwest::Method;
 use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::TcpListener;
 use tokio::time::timeout;
 
 use super::{Visitor, of, sample};
@@ -12,12 +12,11 @@ use crate::stage::{PATIENCE, Stage, stage, stage_with};
 
 struct Webhook {
     listener: TcpListener,
-    open: Option<TcpStream>,
 }
 
 impl Webhook {
     async fn listen() -> Self {
-        Self { listener: TcpListener::bind("127.0.0.1:0").await.unwrap(), open: None }
+        Self { listener: TcpListener::bind("127.0.0.1:0").await.unwrap() }
     }
 
     fn url(&self) -> String {
@@ -25,15 +24,12 @@ impl Webhook {
     }
 
     /// The next request: its head in lower case, its body; it is answered with this status.
-    async fn hear(&mut self, status: u16) -> (String, Value) {
+    async fn hear(&self, status: u16) -> (String, Value) {
         timeout(PATIENCE, self.read(status)).await.expect("nothing was pushed")
     }
 
-    async fn read(&mut self, status: u16) -> (String, Value) {
-        let mut stream = match self.open.take() {
-            Some(stream) => stream,
-            None => self.listener.accept().await.unwrap().0,
-        };
+    async fn read(&self, status: u16) -> (String, Value) {
+        let (mut stream, _) = self.listener.accept().await.unwrap();
         let mut received = Vec::new();
         loop {
             let text = String::from_utf8_lossy(&received).into_owned();
@@ -41,9 +37,10 @@ impl Webhook {
                 let head = head.to_lowercase();
                 let length = head.split("content-length: ").nth(1).unwrap().lines().next().unwrap();
                 if body.len() == length.parse::<usize>().unwrap() {
-                    let answer = format!("HTTP/1.1 {status} Whatever\r\nContent-Length: 0\r\n\r\n");
+                    let answer = format!(
+                        "HTTP/1.1 {status} Whatever\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
+                    );
                     stream.write_all(answer.as_bytes()).await.unwrap();
-                    self.open = Some(stream);
                     return (head, serde_json::from_str(body).unwrap());
                 }
             }
@@ -65,7 +62,7 @@ async fn hook(stage: &Stage, webhook: &Webhook) {
 #[tokio::test]
 async fn an_agents_message_is_pushed_as_the_document_prints_it() {
     let stage = stage().await;
-    let mut webhook = Webhook::listen().await;
+    let webhook = Webhook::listen().await;
     hook(&stage, &webhook).await;
     let visitor = stage.sdk_open("Ana").await;
     stage.sdk_send(&visitor, "hello", "1").await;
@@ -113,7 +110,7 @@ async fn an_agents_message_is_pushed_as_the_document_prints_it() {
 #[tokio::test]
 async fn a_change_of_the_conversations_status_is_pushed_as_the_document_prints_it() {
     let stage = stage().await;
-    let mut webhook = Webhook::listen().await;
+    let webhook = Webhook::listen().await;
     hook(&stage, &webhook).await;
     let visitor = stage.sdk_open("Ana").await;
     stage.control("POST", &of(&visitor, "/resolve"), json!({"resolved": true})).await;
@@ -133,7 +130,7 @@ async fn a_change_of_the_conversations_status_is_pushed_as_the_document_prints_i
 #[tokio::test]
 async fn a_webhook_that_fails_is_noted_and_holds_nothing_up() {
     let stage = stage().await;
-    let mut webhook = Webhook::listen().await;
+    let webhook = Webhook::listen().await;
     hook(&stage, &webhook).await;
     let visitor = stage.sdk_open("Ana").await;
     let mut socket = stage.sdk_subscribed(&visitor).await;
@@ -155,7 +152,7 @@ async fn a_webhook_that_fails_is_noted_and_holds_nothing_up() {
 #[tokio::test]
 async fn the_other_vendors_conversations_are_pushed_nowhere() {
     let stage = stage().await;
-    let mut webhook = Webhook::listen().await;
+    let webhook = Webhook::listen().await;
     hook(&stage, &webhook).await;
     let (widget, sdk) = (stage.open("Ana").await, stage.sdk_open("Ben").await);
     let path = format!("/conversations/{}/messages", widget.conversation);
@@ -167,17 +164,17 @@ async fn the_other_vendors_conversations_are_pushed_nowhere() {
 #[tokio::test]
 async fn a_deleted_push_token_is_notified_of_no_more() {
     let mut config = sandbox::Config::default();
-    let mut webhook = Webhook::listen().await;
+    let webhook = Webhook::listen().await;
     let text = json!({"url": webhook.url(), "push_tokens": ["one", "two", "three"]}).to_string();
     config.settings.push_webhook = Some(sandbox::config::PushWebhook::read(&text).unwrap());
     let stage = stage_with(config).await;
     let (ana, ben) = (stage.sdk_open("Ana").await, stage.sdk_open("Ben").await);
-    let tokens = async |webhook: &mut Webhook, visitor: &Visitor| {
+    let tokens = async |webhook: &Webhook, visitor: &Visitor| {
         stage.sdk_write(visitor, json!({"content": "hello"})).await;
         webhook.hear(200).await.1["push_tokens"].take()
     };
     stage.sdk_done(&ana, "DELETE", "/api/v1/sdk/notifications/two", Value::Null).await;
-    assert_eq!(tokens(&mut webhook, &ana).await, json!(["one", "three"]));
+    assert_eq!(tokens(&webhook, &ana).await, json!(["one", "three"]));
 
     let url = stage.api(&format!(
         "/api/v1/accounts/1/integrations/contact-conversation/{}/notifications/three",
@@ -191,15 +188,11 @@ async fn a_deleted_push_token_is_notified_of_no_more() {
     let token = stage.state().await["api_access_token"].as_str().unwrap().to_owned();
     assert_eq!(ask(Method::DELETE, &url, &token).await.unwrap().status(), 200);
     assert_eq!(ask(Method::DELETE, &url, &token).await.unwrap().status(), 404, "it is gone");
-    assert_eq!(tokens(&mut webhook, &ana).await, json!(["one"]));
+    assert_eq!(tokens(&webhook, &ana).await, json!(["one"]));
 
     stage.sdk_done(&ana, "DELETE", "/api/v1/sdk/notifications/one", Value::Null).await;
     stage.sdk_write(&ana, json!({"content": "nobody left to notify"})).await;
-    assert_eq!(
-        tokens(&mut webhook, &ben).await,
-        json!(["one", "two", "three"]),
-        "the other one keeps its own"
-    );
+    assert_eq!(tokens(&webhook, &ben).await, json!(["one", "two", "three"]), "the other one keeps its own");
     let paths = stage.state().await["requests"].to_string();
     assert!(
         paths.contains("/notifications/…") && !paths.contains("/notifications/one"),

@@ -5,7 +5,7 @@
 
 /** Options of `init`, of the settings slot, and, in kebab case with `data-`, of the script tag. */
 export interface ChatWidgetOptions {
-  /** Which vendor answers. Inferred from the other options; this version knows `novatalks`. */
+  /** Which vendor answers. Inferred from the other options; this version knows `novatalks` and `novatalks-sdk`. */
   backend?: "novatalks" | "novatalks-sdk" | "partner" | "converse";
   /** Origin and path prefix of the API. Default: this site's origin. */
   baseUrl?: string;
@@ -13,6 +13,8 @@ export interface ChatWidgetOptions {
   wsUrl?: string;
   /** Public id of the inbox; novatalks needs it. */
   websiteToken?: string;
+  /** novatalks-sdk: the token of this device's push messages; `logout` and `forget` take it back. */
+  pushToken?: string;
   /** Ask the back end for the inbox's settings: colour and title. Default: false. */
   isWidgetDynamic?: boolean;
   /** Where the widget's files lie. Default: the loader's own folder. */
@@ -88,7 +90,8 @@ export interface Message {
   /** The back end's id; `null` as long as it has none. A text where it is no small integer. */
   readonly id: number | string | null;
   readonly direction: "visitor" | "agent" | "bot" | "system";
-  readonly kind: "text" | "attachment" | "system" | "unknown";
+  readonly kind: "text" | "attachment" | "card" | "quick_reply" | "feedback" | "deleted" | "system" | "unknown";
+  /** Of a card or a question, its words; of a deleted message, nothing. */
   readonly text: string;
   /** Of the visitor's own messages only. */
   readonly status: "queued" | "sending" | "sent" | "delivered" | "seen" | "failed" | null;
@@ -100,12 +103,20 @@ export interface Message {
     readonly size: number | null;
     readonly url: string | null;
   }>;
+  /** The signs people reacted with. */
+  readonly reactions: ReadonlyArray<{ readonly emoji: string; readonly count: number; readonly mine: boolean }>;
+  /** The message that it answers. */
+  readonly replyTo: number | string | null;
+  /** The value chosen of a quick reply, or the feedback given: the rating, and after a colon the comment. */
+  readonly answer: string | null;
 }
 
 /** What to send. */
 export interface OutgoingMessage {
   text?: string;
   files?: ArrayLike<File>;
+  /** The `id` of the message that it answers, where the back end knows answers. */
+  replyTo?: number | string;
 }
 
 /** Payloads by event. Each is also dispatched on `window` as `CustomEvent("chatwidget:" + name)`. */
@@ -118,8 +129,17 @@ export interface ChatWidgetEvents {
   "message:sent": Message;
   "message:received": Message;
   "message:updated": Message;
+  /** It was taken back; nothing of its words is left. */
+  "message:deleted": Message;
   "message:failed": Message;
-  status: { readonly status: string };
+  /** Somebody reacted to this message, or took that back. */
+  reaction: Message;
+  /** Somebody of the other side writes, or nobody any more. */
+  typing: { readonly typing: boolean; readonly name: string | null };
+  /** A button of a card was pressed that says something to the back end. */
+  action: { readonly type: "postback"; readonly title: string; readonly value: string; readonly message: Message };
+  /** `open`, `pending`, `snoozed`, `resolved`, or `closed` when there is no conversation any more. */
+  status: { readonly status: "open" | "pending" | "snoozed" | "resolved" | "closed" };
   connection: { readonly state: "connecting" | "online" | "polling" | "offline" };
   destroyed: Readonly<Record<string, never>>;
 }

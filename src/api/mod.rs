@@ -72,6 +72,7 @@ pub struct Widget {
     waiting: Rc<Waiting>,
     appearance: Appearance,
     customer: RefCell<Customer>,
+    push_token: Option<String>,
     _mounted: Mounted,
     _styles: AdoptedStyles,
 }
@@ -93,6 +94,7 @@ pub async fn start(host: HtmlElement, options: JsValue, hooks: Hooks) -> Result<
     let blobs = Rc::new(Blobs::default());
     let store = Store::new();
     let customer = customer_of(&options);
+    let push_token = Some(options.push_token.clone()).filter(|token| !token.is_empty());
     let engine = Engine::new(EngineConfig {
         backend,
         endpoint: endpoint_of(&options),
@@ -160,6 +162,7 @@ pub async fn start(host: HtmlElement, options: JsValue, hooks: Hooks) -> Result<
         waiting,
         appearance,
         customer: RefCell::new(customer),
+        push_token,
         _mounted: mounted,
         _styles: styles,
     }))
@@ -223,6 +226,7 @@ impl Widget {
 
     /// Erases all that the widget has kept. It says and hears nothing from then on; what is left to do is to stop it.
     pub fn erase(&self) {
+        self.driver.input(Input::Leaving(self.push_token.clone()));
         self.driver.stop();
         self.storage.clear();
     }

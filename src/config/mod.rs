@@ -70,6 +70,8 @@ pub struct Options {
     pub socket_url: String,
     /// Id of the inbox.
     pub website_token: String,
+    /// `pushToken`.
+    pub push_token: String,
     /// `isWidgetDynamic`.
     pub dynamic_settings: bool,
     /// The visitor.
@@ -214,6 +216,7 @@ impl Found<'_> {
             base_url,
             socket_url,
             website_token: self.owned("websiteToken"),
+            push_token: self.owned("pushToken"),
             dynamic_settings: self.flag("isWidgetDynamic"),
             customer: CustomerOptions {
                 name: self.owned("customer.name"),

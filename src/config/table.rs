@@ -70,6 +70,8 @@ pub const TABLE: &[Row] = &[
     Row::new("baseUrl", Kind::HttpUrl, "this site's origin", "Origin and path prefix of the API."),
     Row::new("wsUrl", Kind::SocketUrl, "baseUrl with ws/wss + /ws", "Address of the socket."),
     Row::new("websiteToken", Kind::Text, "none", "Public id of the inbox; novatalks needs it.").secret(),
+    Row::new("pushToken", Kind::Text, "none", "novatalks-sdk: token of this device's push messages.")
+        .secret(),
     Row::new("isWidgetDynamic", Kind::Flag, "false", "Ask the back end for the inbox's settings."),
     Row::new("widgetAssetsURL", Kind::Text, "the loader's folder", "Where the widget's files lie."),
     Row::new("apiKey", Kind::Text, "none", "Key of the partner back end.").secret(),

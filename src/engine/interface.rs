@@ -107,6 +107,8 @@ pub enum Input {
     SessionElsewhere(Option<String>),
     /// The name of the visitor changed (`setCustomer`), or other facts for the agents.
     CustomerChanged(crate::backend::Customer),
+    /// All that is kept is about to be erased. With the token under which this device gets push messages, if it has one.
+    Leaving(Option<String>),
     /// The browser refused to keep something.
     StorageFailed,
 }
@@ -135,6 +137,8 @@ pub enum Effect {
         /// Milliseconds.
         stall_within: Millis,
     },
+    /// Make this exchange, whose end matters to nobody; it outlives the widget.
+    Part(HttpRequest),
     /// Give up this exchange; it ends with `Aborted`.
     AbortHttp(RequestId),
     /// Open a socket.

@@ -16,6 +16,7 @@ mod outbox;
 mod publish;
 mod random;
 mod receipts;
+mod row;
 mod sending;
 mod session;
 mod snapshot;
@@ -218,6 +219,12 @@ impl Engine {
             }
             Input::SessionElsewhere(record) => self.session_elsewhere(now, record.as_deref()),
             Input::CustomerChanged(customer) => self.endpoint.customer = customer,
+            Input::Leaving(push_token) => {
+                let request = push_token.map(|token| self.say(&Command::DropPushToken(token)));
+                if let Some(Request::Http(request)) = request {
+                    self.effects.push(Effect::Part(request));
+                }
+            }
             Input::StorageFailed => self.not_kept = true,
         }
     }

@@ -6,12 +6,9 @@
 //! A row is what the back end says. What the visitor did to it and the back end does not have yet lies over it (`overlay`)
 //! and is seen in its place; taken away, the row is what it was.
 
+use super::row::{apply, entry_of, is_answer, merge};
 use super::timing::PENDING_UPDATE;
-use crate::model::reaction::{react, tally};
-use crate::model::{
-    Attachment, CardButton, Content, Deed, Delivery, Diff, Direction, Entry, EntryId, Message, Millis,
-    RemoteId,
-};
+use crate::model::{CardButton, Content, Deed, Delivery, Diff, Entry, EntryId, Message, Millis, RemoteId};
 
 /// Updates kept for messages that are not here yet (C-39).
 const PENDING_UPDATES: usize = 200;
@@ -316,110 +313,5 @@ impl Timeline {
             return vec![Diff::Reset(self.rows.iter().map(|row| self.shown(row)).collect())];
         }
         std::mem::take(&mut self.diffs)
-    }
-}
-
-fn entry_of(message: &Message, id: EntryId) -> Entry {
-    let attachments = message.attachments.clone().unwrap_or_default();
-    let nothing = || {
-        if attachments.is_empty() { Content::Unknown(String::new()) } else { Content::Text(String::new()) }
-    };
-    let direction = message.direction.unwrap_or(Direction::Agent);
-    Entry {
-        id,
-        remote: Some(message.id.clone()),
-        direction,
-        sender: message.sender.clone(),
-        content: message.content.clone().unwrap_or_else(nothing),
-        attachments,
-        at: message.at,
-        delivery: (direction == Direction::Visitor).then_some(Delivery::Sent),
-        // `merge` brings the rest.
-        quote: None,
-        reactions: Vec::new(),
-        receipt: None,
-        dialog: None,
-    }
-}
-
-/// Whether somebody of the other side says something in it.
-fn is_answer(row: &Entry) -> bool {
-    matches!(row.direction, Direction::Agent | Direction::Bot) && row.content != Content::Deleted
-}
-
-/// What a deed makes of a row.
-fn apply(row: &mut Entry, deed: &Deed) {
-    match deed {
-        Deed::React(emoji) => react(&mut row.reactions, emoji.as_deref()),
-        Deed::Choose(value) => row.content.set_answer(Some(value.clone())),
-        Deed::Delete => bury(row),
-    }
-}
-
-/// Leaves a tombstone: nothing of what was said stays.
-fn bury(row: &mut Entry) {
-    row.content = Content::Deleted;
-    row.attachments.clear();
-    row.reactions.clear();
-    row.quote = None;
-}
-
-/// Brings a row up to date; fields that the message does not have stay.
-fn merge(row: &mut Entry, message: &Message, visitor: Option<&RemoteId>) {
-    if message.deleted {
-        bury(row);
-    }
-    // A page that was written before the deletion brings nothing back.
-    if row.content != Content::Deleted {
-        merge_words(row, message, visitor);
-    }
-    // The back end's clock wins over ours.
-    row.at = message.at.or(row.at);
-    if row.direction == Direction::Visitor {
-        let now = row.delivery.filter(|now| *now >= Delivery::Sent).unwrap_or(Delivery::Sent);
-        row.delivery = Some(message.status.map_or(now, |status| forward(now, status)));
-    } else {
-        row.sender = message.sender.clone().or(row.sender.take());
-        row.receipt = row.receipt.max(message.status.filter(|status| *status <= Delivery::Seen));
-    }
-}
-
-fn merge_words(row: &mut Entry, message: &Message, visitor: Option<&RemoteId>) {
-    if let Some(content) = &message.content {
-        // An answer, once given, is not taken away by a list that was written before.
-        let answer = row.content.answer().map(str::to_owned);
-        row.content = content.clone();
-        if row.content.is_open_question() {
-            row.content.set_answer(answer);
-        }
-    }
-    if let Some(files) = message.attachments.as_ref().filter(|files| !files.is_empty()) {
-        row.attachments = with_blobs(files, &row.attachments);
-    }
-    if let Some(reactions) = &message.reactions {
-        row.reactions = tally(reactions, visitor);
-    }
-    row.quote = message.quote.clone().or(row.quote.take());
-    row.dialog = message.dialog.clone().or(row.dialog.take());
-}
-
-/// The visitor's own copies stay attached to their files, so that a picture does not load a second time.
-fn with_blobs(files: &[Attachment], ours: &[Attachment]) -> Vec<Attachment> {
-    let mut files = files.to_vec();
-    if files.len() == ours.len() {
-        for (file, our) in files.iter_mut().zip(ours) {
-            file.blob = our.blob;
-        }
-    }
-    files
-}
-
-/// Sent, delivered, seen, in this order only; failed only before delivered (C-41).
-fn forward(now: Delivery, told: Delivery) -> Delivery {
-    match (now, told) {
-        (Delivery::Failed(_), Delivery::Delivered | Delivery::Seen) => told,
-        (Delivery::Failed(_), _) => now,
-        (_, Delivery::Failed(_)) if now >= Delivery::Delivered => now,
-        _ => now.max(told),
     }
 }

@@ -72,6 +72,15 @@ impl Http {
         });
     }
 
+    /// Sends a request that outlives the widget; nothing is heard of it.
+    pub fn part(request: &HttpRequest) {
+        let init = init_of(request);
+        set(&init, "keepalive", &JsValue::TRUE);
+        if let Ok(promise) = fetch(&request.url, &init) {
+            super::spawn(async move { drop(JsFuture::from(Promise::resolve(&promise)).await) });
+        }
+    }
+
     /// Gives an exchange up; it ends with `Aborted`.
     pub fn abort(&self, id: RequestId) {
         self.uploads.abort(id);
@@ -100,7 +109,9 @@ impl Exchange {
     ) -> HttpOutcome {
         let was_online = lifecycle::online();
         self.allow(answer_within);
-        let answered = match fetch(&request.url, &self.init(&request)) {
+        let init = init_of(&request);
+        set(&init, "signal", &self.controller.signal());
+        let answered = match fetch(&request.url, &init) {
             // A wrapper's thenable is as good as a promise.
             Ok(promise) => JsFuture::from(Promise::resolve(&promise)).await,
             Err(_) => return HttpOutcome::NotSent,
@@ -153,28 +164,6 @@ impl Exchange {
         Some(String::from_utf8_lossy(&bytes).into_owned())
     }
 
-    fn init(&self, request: &HttpRequest) -> JsValue {
-        let headers = Object::new();
-        for (name, value) in &request.headers {
-            set(&headers, name, &JsValue::from_str(value));
-        }
-        let init = Object::new();
-        set(&init, "method", &JsValue::from_str(method_name(request.method)));
-        if let Body::Json(text) = &request.body {
-            set(&headers, "Content-Type", &JsValue::from_str("application/json"));
-            set(&init, "body", &JsValue::from_str(text));
-            // So that the page may be closed right after Enter.
-            set(&init, "keepalive", &JsValue::from_bool(text.len() <= LARGEST_KEPT_ALIVE));
-        }
-        set(&init, "headers", &headers);
-        // A service worker or a cache that answers for the back end would show yesterday's conversation.
-        set(&init, "cache", &JsValue::from_str("no-store"));
-        set(&init, "credentials", &JsValue::from_str("omit"));
-        set(&init, "referrerPolicy", &JsValue::from_str("no-referrer"));
-        set(&init, "signal", &self.controller.signal());
-        init.into()
-    }
-
     /// From now, this long; then the exchange is lost.
     fn allow(self: &Rc<Self>, span: Millis) {
         let exchange = Rc::downgrade(self);
@@ -193,6 +182,27 @@ impl Exchange {
         self.given_up.set(Some(outcome));
         self.controller.abort();
     }
+}
+
+fn init_of(request: &HttpRequest) -> Object {
+    let headers = Object::new();
+    for (name, value) in &request.headers {
+        set(&headers, name, &JsValue::from_str(value));
+    }
+    let init = Object::new();
+    set(&init, "method", &JsValue::from_str(method_name(request.method)));
+    if let Body::Json(text) = &request.body {
+        set(&headers, "Content-Type", &JsValue::from_str("application/json"));
+        set(&init, "body", &JsValue::from_str(text));
+        // So that the page may be closed right after Enter.
+        set(&init, "keepalive", &JsValue::from_bool(text.len() <= LARGEST_KEPT_ALIVE));
+    }
+    set(&init, "headers", &headers);
+    // A service worker or a cache that answers for the back end would show yesterday's conversation.
+    set(&init, "cache", &JsValue::from_str("no-store"));
+    set(&init, "credentials", &JsValue::from_str("omit"));
+    set(&init, "referrerPolicy", &JsValue::from_str("no-referrer"));
+    init
 }
 
 pub(super) fn method_name(method: Method) -> &'static str {

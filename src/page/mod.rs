@@ -83,6 +83,7 @@ impl Hands {
             Effect::Http { id, request, answer_within, stall_within } => {
                 self.http.begin(id, request, answer_within, stall_within);
             }
+            Effect::Part(request) => Http::part(&request),
             Effect::AbortHttp(id) => self.http.abort(id),
             Effect::OpenSocket(id, url) => self.sockets.open(id, &url),
             Effect::SendFrame(id, text) => self.sockets.send(id, &text),

@@ -4,7 +4,7 @@
 use js_sys::Promise;
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
-use wasm_bindgen_futures::{JsFuture, spawn_local};
+use wasm_bindgen_futures::JsFuture;
 
 #[wasm_bindgen]
 extern "C" {
@@ -15,7 +15,7 @@ extern "C" {
 /// Fetches a file by its plain name and hands over its text; `None` when it cannot be had now. Asking again is allowed.
 pub fn load(name: &str, take: Box<dyn FnOnce(Option<String>)>) {
     let Ok(loading) = load_piece(name) else { return take(None) };
-    spawn_local(async move {
+    super::spawn(async move {
         let text = JsFuture::from(loading).await.ok().and_then(|text| text.as_string());
         take(text);
     });

@@ -313,7 +313,7 @@ impl Run {
                 };
             }
             Effect::Show(Change::Entries(diffs)) => diffs.into_iter().for_each(|diff| self.show(diff)),
-            Effect::Show(_) | Effect::Tell(_) | Effect::ReleaseBlob(_) => {}
+            Effect::Show(_) | Effect::Tell(_) | Effect::ReleaseBlob(_) | Effect::Part(_) => {}
         }
     }
 

@@ -99,6 +99,9 @@ fn act(world: &mut World, line: &str) -> Result<(), String> {
         ("page", "shown") => world.input(Input::PageShown),
         ("elsewhere", "erased") => world.input(Input::SessionElsewhere(None)),
         ("elsewhere", text) => world.input(Input::SessionElsewhere(Some(text.to_owned()))),
+        ("leave", token) => {
+            world.input(Input::Leaving(Some(token.to_owned()).filter(|token| !token.is_empty())))
+        }
         ("storage", "fails") => world.input(Input::StorageFailed),
         ("wait", millis) => world.pass(millis.parse().map_err(|_| "how long?")?)?,
         ("stand", millis) => world.stand_still(millis.parse().map_err(|_| "how long?")?),

@@ -220,6 +220,10 @@ impl World {
                 };
             }
             Effect::ReleaseBlob(_) => {}
+            Effect::Part(request) => {
+                let what = self.name_of(&request);
+                self.requests.push(format!("at last {what}"));
+            }
             Effect::Show(change) => self.show(change),
             Effect::Tell(event) => self.hear(event),
         }

@@ -1,11 +1,11 @@
 //! Where the visitor writes. What is typed is never lost: not by a limit, not by an error, not by another language.
 
-use super::attach;
 use super::context::Context;
 use super::dom::{El, Scope, button, el};
 use super::icons::{Icon, icon};
 use super::thread::Thread;
 use super::viewport::pixels;
+use super::{attach, reply};
 use crate::i18n::Text;
 use crate::model::Action;
 use std::rc::Rc;
@@ -40,6 +40,7 @@ pub fn build(context: &Rc<Context>, scope: &Rc<Scope>, thread: &Rc<Thread>) -> C
     let hint = el("p", "hint").attr("id", hint_id);
     let box_ = el("div", "box");
     let composer = el("div", "composer").attr("part", "composer");
+    box_.append(&reply::build(context, scope));
     if context.actions.capabilities.attachments.is_some() {
         let tray = attach::build(context, scope, &text);
         composer.append(&tray.problem);
@@ -55,16 +56,17 @@ pub fn build(context: &Rc<Context>, scope: &Rc<Scope>, thread: &Rc<Thread>) -> C
     let sending = sender(context, thread, &text);
     let on_click = Rc::clone(&sending);
     scope.listen(send.element(), "click", Box::new(move |_| on_click()));
-    scope.listen(
-        text.element(),
-        "keydown",
-        Box::new(move |event| {
-            if is_enter_to_send(&event) {
-                event.prevent_default();
-                sending();
-            }
-        }),
-    );
+    let answering = Rc::clone(context);
+    let on_key = move |event: Event| {
+        if is_enter_to_send(&event) {
+            event.prevent_default();
+            sending();
+        } else if is_escape(&event) && reply::cancel(&answering) {
+            // Only what is begun is given up; the next Escape closes.
+            event.stop_propagation();
+        }
+    };
+    scope.listen(text.element(), "keydown", Box::new(on_key));
     Composer { el: composer, text }
 }
 
@@ -75,6 +77,11 @@ fn is_enter_to_send(event: &Event) -> bool {
         && !(event.shift_key() || event.alt_key() || event.ctrl_key() || event.meta_key())
         && !event.is_composing()
         && event.key_code() != 229
+}
+
+fn is_escape(event: &Event) -> bool {
+    let event: &KeyboardEvent = event.unchecked_ref();
+    event.key() == "Escape" && !event.is_composing()
 }
 
 fn follow_draft(context: &Rc<Context>, scope: &Scope, text: &El, send: &El, hint: &El) {

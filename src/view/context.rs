@@ -1,11 +1,12 @@
 //! What every piece of the view is given.
 
 use super::Appearance;
-use super::actions::Actions;
+use super::actions::{Actions, Sign};
 use super::announcer::Announcer;
 use super::dom::{El, Scope};
+use super::popup::Popup;
 use crate::i18n::{Text, Texts};
-use crate::model::Action;
+use crate::model::{Action, RemoteId};
 use crate::store::{Field, Store};
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -31,6 +32,12 @@ pub struct Context {
     pub covering: Field<bool>,
     /// The large picture that is open, with its listeners.
     pub lightbox: RefCell<Option<(El, Rc<Scope>)>>,
+    /// The menu or whatever else floats above the list.
+    pub popup: RefCell<Option<Popup>>,
+    /// The message that the reader wants to be led to; the list does that, and loads older ones until it is there.
+    pub sought: Field<Option<RemoteId>>,
+    /// The signs to react with, once somebody has asked for them.
+    pub signs: RefCell<Option<Rc<[Sign]>>>,
 }
 
 impl Context {

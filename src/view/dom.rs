@@ -205,6 +205,22 @@ impl El {
         self.0.query_selector(selector).ok().flatten().map(El)
     }
 
+    /// All elements inside that match.
+    pub fn all(&self, selector: &str) -> Vec<Element> {
+        let Ok(found) = self.0.query_selector_all(selector) else { return Vec::new() };
+        (0..found.length()).filter_map(|index| found.get(index)?.dyn_into().ok()).collect()
+    }
+
+    /// Whether it matches.
+    pub fn is(&self, selector: &str) -> bool {
+        self.0.matches(selector).unwrap_or_default()
+    }
+
+    /// Itself or the nearest element around it that matches.
+    pub fn closest(&self, selector: &str) -> Option<El> {
+        self.0.closest(selector).ok().flatten().map(El)
+    }
+
     /// Takes out all that is inside.
     pub fn clear(&self) {
         self.0.set_text_content(None);

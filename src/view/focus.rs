@@ -24,10 +24,11 @@ pub fn may_be_taken(context: &Context) -> bool {
 
 /// Keeps Tab inside while the panel covers the screen: behind it is nothing that could be seen.
 pub fn keep_inside(context: &Context, panel: &El, event: &KeyboardEvent) {
-    let Ok(found) = panel.element().query_selector_all(REACHABLE) else { return };
-    let reachable: Vec<HtmlElement> = (0..found.length())
-        .filter_map(|index| found.get(index)?.dyn_into::<HtmlElement>().ok())
-        .filter(|element| element.offset_width() > 0)
+    let reachable: Vec<HtmlElement> = panel
+        .all(REACHABLE)
+        .into_iter()
+        .filter_map(|element| element.dyn_into::<HtmlElement>().ok())
+        .filter(|element| element.offset_width() > 0 && element.tab_index() >= 0)
         .collect();
     let (Some(first), Some(last)) = (reachable.first(), reachable.last()) else { return };
     let (edge, other) = if event.shift_key() { (first, last) } else { (last, first) };

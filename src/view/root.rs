@@ -3,7 +3,7 @@
 use super::announcer::Announcer;
 use super::context::Context;
 use super::dom::{El, Piece, Scope, el};
-use super::{Appearance, actions::Actions, launcher, panel, viewport};
+use super::{Appearance, actions::Actions, launcher, panel, popup, viewport};
 use crate::i18n::Text;
 use crate::store::{Field, Store};
 use crate::theme::{ColorScheme, TOKENS, Theme, parse_color};
@@ -55,6 +55,9 @@ pub fn build(shadow: &ShadowRoot, store: Store, actions: Actions, appearance: Ap
             announcer: Announcer::default(),
             covering: covering.clone(),
             lightbox: RefCell::new(None),
+            popup: RefCell::new(None),
+            sought: Field::new(None),
+            signs: RefCell::new(None),
         });
         build_inside(&context, &inside, had_focus);
     }));
@@ -68,6 +71,7 @@ fn build_inside(context: &Rc<Context>, scope: &Rc<Scope>, take_focus: bool) {
     let launcher = launcher::build(context, scope);
     context.root.append(&launcher.el);
     panel::build_when_open(context, scope, launcher, take_focus);
+    scope.keep(Box::new(ClosesPopup(Rc::clone(context))));
     let closed_voice = Rc::clone(context);
     let mut before = context.store.unread.get_untracked();
     scope.follow(Box::new(move || {
@@ -77,6 +81,15 @@ fn build_inside(context: &Rc<Context>, scope: &Rc<Scope>, take_focus: bool) {
         }
         before = unread;
     }));
+}
+
+/// What floats goes with the rest: another language, or the end.
+struct ClosesPopup(Rc<Context>);
+
+impl Drop for ClosesPopup {
+    fn drop(&mut self) {
+        popup::close(&self.0, false);
+    }
 }
 
 fn follow_theme(scope: &Scope, root: &El, store: &Store, appearance: &Appearance) {

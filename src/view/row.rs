@@ -2,12 +2,15 @@
 //! change stay, so that nothing flickers and the focus inside survives.
 
 use super::context::Context;
-use super::dom::{El, Scope, Slot, el};
-use super::{avatar, delivery, kind};
+use super::dom::{El, Scope, Slot, button, el};
+use super::icons::{Icon, icon};
+use super::popup::Owner;
+use super::{avatar, delivery, kind, menu, reactions, reply};
 use crate::i18n::Text;
 use crate::model::rows::Placement;
-use crate::model::{Direction, Entry, EntryId};
+use crate::model::{Content, Direction, Entry, EntryId};
 use crate::store::Upload;
+use std::cell::Cell;
 use std::rc::Rc;
 
 /// A row on the page.
@@ -24,9 +27,17 @@ pub struct Row {
     day: El,
     face: Slot,
     name: El,
+    quote: Slot,
+    /// Whose words are quoted, and which, as they are shown.
+    quoted: Option<(String, String)>,
     body: Slot,
     files: Slot,
+    reactions: Slot,
     foot: Slot,
+    /// "Message actions".
+    tool: El,
+    current: Cell<bool>,
+    scope: Scope,
 }
 
 /// What a row shows, as it is now.
@@ -47,13 +58,20 @@ impl Row {
         let day = el("div", "day");
         let face = Slot::new("face");
         let name = el("div", "name");
-        let (body, files, foot) = (Slot::new("body"), Slot::new("files"), Slot::new("foot"));
+        let [quote, body, files] = ["quote-place", "body", "files"].map(Slot::new);
+        let [reactions, foot] = ["reactions", "foot"].map(Slot::new);
+        let scope = Scope::default();
+        let tool = tool(context, &scope, shown.entry.id);
         let article = el("article", "message")
             .attr("part", "message")
             .attr("tabindex", "-1")
             .child(&name)
+            .child(&quote.el)
             .child(&body.el)
             .child(&files.el)
+            // Takes no room: it floats at the upper edge of what is said.
+            .child(&el("div", "tools").child(&tool))
+            .child(&reactions.el)
             .child(&foot.el);
         let line = el("div", "line").child(&face.el).child(&article);
         let row = el("div", "row").child(&day).child(&line);
@@ -67,9 +85,15 @@ impl Row {
             day,
             face,
             name,
+            quote,
+            quoted: None,
             body,
             files,
+            reactions,
             foot,
+            tool,
+            current: Cell::new(false),
+            scope,
         };
         row.fill(context, shown, None);
         row
@@ -77,9 +101,9 @@ impl Row {
 
     /// Where the message begins, below the day and the name: CSS pixels in the scrolled list.
     pub fn message_top(&self) -> i32 {
-        let body = self.body.el.html();
+        let (article, body) = (self.article.html(), self.body.el.html());
         // A message of files alone has an empty body, which is nowhere.
-        if body.offset_height() > 0 { body.offset_top() } else { self.article.html().offset_top() }
+        article.offset_top() + if body.offset_height() > 0 { body.offset_top() } else { 0 }
     }
 
     /// Takes over what has changed.
@@ -88,7 +112,10 @@ impl Row {
         let same = Rc::ptr_eq(&self.entry, shown.entry)
             && self.placement == Some(shown.placement)
             && self.upload == shown.upload;
-        if !same {
+        if same {
+            // The quoted message may have changed, or gone.
+            self.fill_quote(context, shown.entry);
+        } else {
             let before = std::mem::replace(&mut self.entry, Rc::clone(shown.entry));
             self.fill(context, shown, Some(&before));
         }
@@ -107,10 +134,21 @@ impl Row {
         }) {
             self.fill_body(context, entry, before);
         }
+        self.fill_quote(context, entry);
+        self.tool.toggle("hidden", !menu::has_any(context, entry));
         let upload_moved = before.is_none() || self.upload != shown.upload;
-        if before.is_none_or(|before| before.attachments != entry.attachments) {
+        if before.is_none_or(|before| kind::files(before) != kind::files(entry)) {
             self.files.clear();
-            kind::attachment::fill(context, &self.files, entry);
+            kind::attachment::fill(context, &self.files, kind::files(entry));
+        }
+        if before.is_none_or(|before| {
+            before.reactions != entry.reactions
+                || before.remote != entry.remote
+                || before.content != entry.content
+        }) {
+            let held = holds_focus(context, &self.reactions);
+            reactions::fill(context, &self.reactions, entry);
+            self.catch_focus(held && !holds_focus(context, &self.reactions));
         }
         if upload_moved
             || moved
@@ -126,13 +164,48 @@ impl Row {
         if before.is_some_and(|before| kind::patch(context, &self.body, &before.content, &entry.content)) {
             return;
         }
-        let focused = context.focused();
-        let had_focus = before.is_some() && self.body.el.holds(focused.as_ref().map(AsRef::as_ref));
+        let held = before.is_some() && holds_focus(context, &self.body);
         self.body.clear();
         kind::fill(context, &self.body, entry);
-        if had_focus {
+        self.catch_focus(held);
+    }
+
+    fn fill_quote(&mut self, context: &Rc<Context>, entry: &Entry) {
+        // What was taken back quotes nothing any more.
+        let quote = entry.quote.as_ref().filter(|_| entry.content != Content::Deleted);
+        let quoted = quote.map(|quote| reply::quoted(context, quote));
+        if quoted == self.quoted {
+            return;
+        }
+        let held = holds_focus(context, &self.quote);
+        self.quote.clear();
+        if let (Some(quote), Some((name, words))) = (quote, &quoted) {
+            reply::fill(context, &self.quote, quote, name, words);
+        }
+        self.catch_focus(held);
+        self.quoted = quoted;
+    }
+
+    /// What had the focus is gone; its message has it then.
+    fn catch_focus(&self, lost: bool) {
+        if lost {
             self.article.focus();
         }
+    }
+
+    /// Whether Tab leads to this message. To one of them all it does, and from there the arrows lead on.
+    pub fn set_current(&self, current: bool) {
+        if self.current.replace(current) != current {
+            let stop = if current { "0" } else { "-1" };
+            self.article.set("tabindex", stop);
+            self.tool.set("tabindex", stop);
+        }
+    }
+
+    /// Where its menu belongs, if anything can be done with the message. `back` has the focus afterwards.
+    pub fn menu_owner(&self, back: &El) -> Option<Owner> {
+        (!self.tool.element().has_attribute("hidden"))
+            .then(|| Owner { anchor: self.tool.clone(), back: back.clone() })
     }
 
     fn number(&self, shown: &Shown<'_>) {
@@ -188,6 +261,22 @@ impl Row {
     }
 }
 
+fn tool(context: &Rc<Context>, scope: &Scope, id: EntryId) -> El {
+    let tool = button("tool")
+        .attr("tabindex", "-1")
+        .attr("aria-haspopup", "menu")
+        .attr("aria-expanded", "false")
+        .attr("aria-label", context.text(Text::MessageActions))
+        .child(&icon(Icon::More));
+    let (opening, this) = (Rc::clone(context), tool.clone());
+    let on_click = move |_| menu::open(&opening, id, Owner { anchor: this.clone(), back: this.clone() });
+    tool.on(scope, "click", Box::new(on_click))
+}
+
+fn holds_focus(context: &Context, place: &Slot) -> bool {
+    place.el.holds(context.focused().as_ref().map(AsRef::as_ref))
+}
+
 /// Who a message is by, for people.
 pub fn person(context: &Context, entry: &Entry) -> String {
     match entry.direction {
@@ -206,8 +295,9 @@ pub fn person(context: &Context, entry: &Entry) -> String {
 /// Kept so that a row's listeners are known to end with it.
 impl Drop for Row {
     fn drop(&mut self) {
-        for scope in [&self.face.scope, &self.body.scope, &self.files.scope, &self.foot.scope] {
-            Scope::clear(scope);
+        for slot in [&self.face, &self.quote, &self.body, &self.files, &self.reactions, &self.foot] {
+            slot.scope.clear();
         }
+        self.scope.clear();
     }
 }

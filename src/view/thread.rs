@@ -5,7 +5,11 @@
 //! move the scroll position and never the reader.
 
 mod place;
+mod seek;
+mod seen;
 mod surroundings;
+mod touch;
+mod walk;
 
 pub use surroundings::standing;
 
@@ -16,8 +20,9 @@ use super::viewport::pixels;
 use super::window::{Range, around, at_end};
 use crate::i18n::Text;
 use crate::model::rows::place as place_row;
-use crate::model::{Action, Millis};
+use crate::model::{Action, EntryId, Millis};
 use crate::store::{Anchor, Entries, Item};
+use gloo_timers::callback::Timeout;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use web_sys::Node;
@@ -43,6 +48,12 @@ pub struct Thread {
     fresh: Cell<usize>,
     asked_older: Cell<bool>,
     day: Cell<(Millis, i64)>,
+    /// The message that Tab leads to.
+    current: Cell<Option<EntryId>>,
+    /// The last message that was told of as seen.
+    told: Cell<Option<EntryId>>,
+    /// Ends the time in which a message that was looked for stands out.
+    lit: RefCell<Option<Timeout>>,
 }
 
 impl Thread {
@@ -71,6 +82,9 @@ impl Thread {
             fresh: Cell::new(0),
             asked_older: Cell::new(false),
             day: Cell::new((Millis::MAX, 0)),
+            current: Cell::new(None),
+            told: Cell::new(None),
+            lit: RefCell::default(),
         });
         thread.overture.iter().for_each(|part| thread.log.append(part));
         thread.log.append(&thread.above);
@@ -80,6 +94,10 @@ impl Thread {
         thread.el.append(&thread.log);
         thread.el.append(&thread.jump);
         place::listen(&thread, scope);
+        walk::listen(&thread, scope);
+        seen::listen(&thread, scope);
+        touch::listen(&thread, scope);
+        seek::follow(&thread, scope);
 
         let this = Rc::clone(&thread);
         scope.follow(Box::new(move || {
@@ -100,11 +118,6 @@ impl Thread {
             );
             this.hold();
         }));
-        let this = Rc::clone(&thread);
-        scope.follow(Box::new(move || {
-            let _ = this.context.store.unread.get();
-            this.note_seen();
-        }));
         thread
     }
 
@@ -115,6 +128,7 @@ impl Thread {
 
     /// Goes to the newest message and stays there.
     pub fn jump_to_end(&self) {
+        self.context.sought.set(None);
         self.set_anchor(Anchor::End);
         self.sync();
     }
@@ -151,6 +165,7 @@ impl Thread {
             }
         }
         self.show_jump();
+        self.choose_current();
         self.note_seen();
         self.load_older_if_short();
     }
@@ -294,22 +309,6 @@ impl Thread {
         } else {
             self.jump.toggle("aria-label", false);
             surroundings::fill_jump(&self.jump, Some(&self.context.counted(Text::NewMessages, fresh)));
-        }
-    }
-
-    /// Tells once that all was seen: at the end of an open panel, in a page that is in front.
-    fn note_seen(&self) {
-        let store = &self.context.store;
-        let open = store.ui().open.get_untracked() || self.context.appearance.inline;
-        let in_front = leptos::prelude::document().visibility_state() == web_sys::VisibilityState::Visible;
-        let last = store.entries_untracked().items().last().map(|item| item.entry.id);
-        if let Some(last) = last
-            && open
-            && in_front
-            && store.unread.get_untracked() > 0
-            && self.anchor() == Anchor::End
-        {
-            self.context.ask(Action::Seen(last));
         }
     }
 

@@ -2,6 +2,7 @@
 
 use super::stage::*;
 use chat_widget::model::{Action, Change, Delivery, Diff, Entry, EntryId, HistoryState};
+use chat_widget::store::Anchor;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::HtmlElement;
@@ -107,7 +108,7 @@ async fn the_reader_stays_where_they_are_when_rows_above_change_their_height() {
     scroll_to(&stage, 3_000).await;
     let (id, top) = in_sight(&stage);
     let above = u32::try_from(id - 1000 - 3).unwrap();
-    let taller = Entry { content: chat_widget::model::Content::Text("line\n".repeat(20)), ..varied(above) };
+    let taller = Entry { content: chat_widget::model::Content::Text("line\n".repeat(6)), ..varied(above) };
     stage.apply(Change::Entries(vec![Diff::Set(above as usize, taller)])).await;
     let now = top_of(&stage, id).unwrap();
     assert!((now - top).abs() <= 1.0, "moved from {top} to {now}");
@@ -192,23 +193,70 @@ async fn older_messages_are_asked_for_near_the_upper_end_and_once() {
 }
 
 #[wasm_bindgen_test]
-async fn all_is_seen_at_the_end_of_an_open_panel_only() {
+async fn what_was_in_sight_is_told_of_once_and_only_forwards() {
     let stage = Stage::new();
     stage.entries(many(0..100)).await;
-    stage.apply(Change::Unread(2)).await;
-    let seen = || stage.asked.borrow().iter().filter(|action| matches!(action, Action::Seen(_))).count();
-    assert_eq!(seen(), 0, "closed");
+    let seen = || std::mem::take(&mut *stage.seen.borrow_mut());
+    assert_eq!(seen(), [], "closed");
     stage.store.ui().open.set(true);
     settle().await;
-    assert!(seen() >= 1, "open, at the end");
-    stage.apply(Change::Unread(0)).await;
-    scroll_to(&stage, 500).await;
-    let before = seen();
+    assert_eq!(seen(), [EntryId(99)], "open, at the end");
     stage.apply(Change::Unread(1)).await;
-    assert_eq!(seen(), before, "scrolled away");
-    let height = stage.log().scroll_height();
-    scroll_to(&stage, height).await;
-    assert!(seen() > before, "back at the end");
+    scroll_to(&stage, 500).await;
+    scroll_to(&stage, stage.log().scroll_height()).await;
+    assert_eq!(seen(), [], "not again");
+
+    scroll_to(&stage, 500).await;
+    stage.apply(Change::Entries(vec![Diff::Insert(100, varied(100))])).await;
+    assert_eq!(seen(), [], "out of sight");
+    scroll_to(&stage, stage.log().scroll_height()).await;
+    assert_eq!(seen(), [EntryId(100)], "back at the end");
+    stage.store.ui().open.set(false);
+    stage.apply(Change::Entries(vec![Diff::Insert(101, varied(101))])).await;
+    assert_eq!(seen(), [], "closed again");
+}
+
+#[wasm_bindgen_test]
+async fn a_message_is_seen_when_its_end_is_in_sight_and_a_long_one_when_it_was_begun() {
+    let stage = Stage::open().await;
+    let short = agent(2, &"line\n".repeat(6));
+    let tall = agent(3, &"line\n".repeat(90));
+    stage.entries(many(0..2)).await;
+    stage.seen.borrow_mut().clear();
+    scroll_to(&stage, 0).await;
+    stage.store.ui().anchor.set(Anchor::Row(EntryId(0), 0.0));
+    stage.apply(Change::Entries(vec![Diff::Insert(2, short), Diff::Insert(3, tall)])).await;
+    for button in stage.all("article .more") {
+        button.click();
+    }
+    settle().await;
+    let place = |at: usize| {
+        let row = stage.articles()[at].parent_element().unwrap().parent_element().unwrap();
+        let row: HtmlElement = row.unchecked_into();
+        (row.offset_top(), row.offset_height())
+    };
+    let window = stage.log().client_height();
+    let (top, height) = place(2);
+    assert!(height < window && place(3).1 > window, "the test needs one of each");
+    stage.seen.borrow_mut().clear();
+    scroll_to(&stage, top + height - window - 20).await;
+    assert!(!stage.seen.borrow().contains(&EntryId(2)), "its end is hidden");
+    scroll_to(&stage, top + height - window + 2).await;
+    assert_eq!(*stage.seen.borrow(), [EntryId(2)]);
+    scroll_to(&stage, place(3).0 - window + 100).await;
+    assert_eq!(stage.seen.borrow().last(), Some(&EntryId(3)));
+}
+
+#[wasm_bindgen_test]
+async fn a_page_without_the_focus_has_seen_nothing_until_it_has_it() {
+    js_sys::eval("document.hasFocus = () => false").unwrap();
+    let stage = Stage::open().await;
+    stage.entries(many(0..3)).await;
+    let before = stage.seen.borrow().clone();
+    js_sys::eval("delete document.hasFocus").unwrap();
+    assert_eq!(before, []);
+    web_sys::window().unwrap().dispatch_event(&event("focus")).unwrap();
+    assert_eq!(*stage.seen.borrow(), [EntryId(2)]);
 }
 
 #[wasm_bindgen_test]

@@ -11,6 +11,9 @@ mod hostile;
 mod kinds;
 mod lifecycle;
 mod list;
+mod menu;
+mod reactions;
+mod replies;
 mod stage;
 
 wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);

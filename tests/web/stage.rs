@@ -20,6 +20,8 @@ pub struct Stage {
     pub shadow: ShadowRoot,
     pub appearance: Appearance,
     pub asked: Rc<RefCell<Vec<Action>>>,
+    /// What the widget told of as seen; it stands in no other test's way.
+    pub seen: Rc<RefCell<Vec<EntryId>>>,
     pub host: HtmlElement,
     mounted: Option<Mounted>,
 }
@@ -55,13 +57,15 @@ impl Stage {
 
         let store = Store::new();
         let asked: Rc<RefCell<Vec<Action>>> = Rc::default();
-        let (log, ui) = (Rc::clone(&asked), store.ui().clone());
+        let seen: Rc<RefCell<Vec<EntryId>>> = Rc::default();
+        let (log, sights, ui) = (Rc::clone(&asked), Rc::clone(&seen), store.ui().clone());
         let next_blob = Cell::new(1);
         let mut actions = Actions {
             dispatch: Rc::new(move |action| {
                 match action {
                     Action::Open => ui.open.set(true),
                     Action::Close => ui.open.set(false),
+                    Action::Seen(entry) => return sights.borrow_mut().push(entry),
                     _ => {}
                 }
                 log.borrow_mut().push(action);
@@ -98,7 +102,7 @@ impl Stage {
         };
         prepare(&mut appearance, &mut actions);
         let mounted = mount(&shadow, store.clone(), actions, appearance.clone());
-        Self { store, shadow, appearance, asked, host, mounted: Some(mounted) }
+        Self { store, shadow, appearance, asked, seen, host, mounted: Some(mounted) }
     }
 
     pub fn unmount(&mut self) {

@@ -2,7 +2,7 @@
 
 use crate::i18n::Text;
 use crate::model::url::{safe_link, safe_media};
-use crate::model::{Attachment, AttachmentKind, Entry};
+use crate::model::{Attachment, AttachmentKind};
 use crate::view::context::Context;
 use crate::view::dom::{El, Scope, Slot, button, el, outside_link};
 use crate::view::icons::{Icon, icon};
@@ -10,9 +10,9 @@ use crate::view::lightbox;
 use std::rc::Rc;
 
 /// Fills the place for files.
-pub fn fill(context: &Rc<Context>, files: &Slot, entry: &Entry) {
-    for file in &entry.attachments {
-        files.el.append(&build(context, &files.scope, file));
+pub fn fill(context: &Rc<Context>, place: &Slot, files: &[Attachment]) {
+    for file in files {
+        place.el.append(&build(context, &place.scope, file));
     }
 }
 

@@ -11,7 +11,7 @@ mod unknown;
 use super::context::Context;
 use super::dom::{Slot, el};
 use crate::i18n::Text;
-use crate::model::{Content, Entry};
+use crate::model::{Attachment, Content, Entry};
 use std::rc::Rc;
 
 /// Fills the body of a row.
@@ -42,6 +42,11 @@ pub fn patch(context: &Context, body: &Slot, before: &Content, now: &Content) ->
         }
         _ => false,
     }
+}
+
+/// The files that it shows: what was taken back shows none.
+pub fn files(entry: &Entry) -> &[Attachment] {
+    if entry.content == Content::Deleted { &[] } else { &entry.attachments }
 }
 
 /// The contract's word for it (`data-kind`); `deleted` is ours.

@@ -56,11 +56,8 @@ pub fn show_answer(context: &Context, body: &Slot, question: &QuickReply) {
         .as_deref()
         .map(|selected| (selected, question.choices.iter().position(|choice| choice.value == selected)));
     let focused = context.focused();
-    let buttons = group.element().query_selector_all(".choice").ok();
-    for index in 0..buttons.as_ref().map_or(0, web_sys::NodeList::length) {
-        let button = buttons.as_ref().and_then(|all| all.get(index)?.dyn_into::<Element>().ok());
-        let Some(button) = button.map(El::from) else { continue };
-        let this = matches!(chosen, Some((_, Some(at))) if at == index as usize);
+    for (index, button) in group.all(".choice").into_iter().map(El::from).enumerate() {
+        let this = matches!(chosen, Some((_, Some(at))) if at == index);
         button.set_or_remove("aria-pressed", this.then_some("true"));
         button.set_or_remove("aria-disabled", chosen.map(|_| "true"));
         button.toggle("disabled", chosen.is_some() && focused.as_ref() != Some(button.element()));

@@ -1,4 +1,4 @@
-//! How the reader moves through the list: by scrolling, by keys from message to message, and by what changes size around them.
+//! Where the reader is in the list: what scrolling changes about it, and what changes size around them.
 
 use super::Thread;
 use super::height;
@@ -9,7 +9,7 @@ use std::cell::Cell;
 use std::rc::Rc;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
-use web_sys::{Event, KeyboardEvent, ResizeObserver};
+use web_sys::ResizeObserver;
 
 /// CSS pixels from the end that still count as being there.
 const NEAR_END: i32 = 24;
@@ -22,16 +22,12 @@ pub fn listen(thread: &Rc<Thread>, scope: &Rc<Scope>) {
     let this = Rc::clone(thread);
     scope.listen(thread.log.element(), "scroll", Box::new(move |_| this.scrolled()));
     let this = Rc::clone(thread);
-    scope.listen(thread.log.element(), "keydown", Box::new(move |event| this.pressed(&event)));
-    let this = Rc::clone(thread);
     let to_first_new = Box::new(move |_| {
         let fresh = this.fresh.get();
         this.jump_to_end();
         this.focus_from_end(fresh);
     });
     scope.listen(thread.jump.element(), "click", to_first_new);
-    let this = Rc::clone(thread);
-    scope.listen(&leptos::prelude::document(), "visibilitychange", Box::new(move |_| this.note_seen()));
     watch_sizes(thread, scope);
 }
 
@@ -87,13 +83,19 @@ impl Thread {
             return None;
         }
         self.put.set(-1);
-        let at_end = top + log.client_height() >= log.scroll_height() - NEAR_END;
+        let at_end = self.is_at_end();
         if at_end {
             self.set_anchor(Anchor::End);
         } else if let Some(anchor) = self.anchor_at(f64::from(top)) {
             self.set_anchor(anchor);
         }
         Some((top, at_end))
+    }
+
+    /// Whether the list stands at its end, or so near to it that nobody would see a difference.
+    pub(super) fn is_at_end(&self) -> bool {
+        let log = self.log.element();
+        log.scroll_top() + log.client_height() >= log.scroll_height() - NEAR_END
     }
 
     fn scrolled(&self) {
@@ -108,6 +110,7 @@ impl Thread {
             self.sync();
         } else {
             self.show_jump();
+            self.choose_current();
             self.note_seen();
         }
         if top < NEAR_BEGINNING {
@@ -137,75 +140,6 @@ impl Thread {
                     row_at(&|index| items.get(index).map_or(0.0, height), items.len(), top - base);
                 Some(Anchor::Row(items.get(index)?.entry.id, base + row_top - top))
             }
-        }
-    }
-
-    fn pressed(&self, event: &Event) {
-        let event: &KeyboardEvent = event.unchecked_ref();
-        let Some(focused) = self.context.focused() else { return };
-        let on_message = focused == *self.log.element()
-            || focused.get_attribute("role").is_none() && focused.tag_name() == "ARTICLE";
-        if !on_message || event.alt_key() || event.meta_key() {
-            return;
-        }
-        let here = self.rows.borrow().iter().position(|row| row.article.element() == &focused);
-        let last = self.rows.borrow().len().saturating_sub(1);
-        let target = match event.key().as_str() {
-            "End" if event.ctrl_key() => {
-                event.prevent_default();
-                if let Some(text) = self.context.root.inner(".field") {
-                    text.focus();
-                }
-                return;
-            }
-            "PageDown" => here.map_or(last, |index| (index + 1).min(last)),
-            "PageUp" => here.map_or_else(|| self.last_in_sight(), |index| index.saturating_sub(1)),
-            "Home" => {
-                self.to_first();
-                0
-            }
-            "End" => {
-                self.jump_to_end();
-                self.rows.borrow().len().saturating_sub(1)
-            }
-            _ => return,
-        };
-        event.prevent_default();
-        self.focus_row(target);
-    }
-
-    fn to_first(&self) {
-        let first = self.context.store.entries_untracked().items().first().map(|item| item.entry.id);
-        if let Some(id) = first {
-            self.set_anchor(Anchor::Row(id, 0.0));
-            self.sync();
-        }
-    }
-
-    fn last_in_sight(&self) -> usize {
-        let log = self.log.element();
-        let bottom = log.scroll_top() + log.client_height();
-        let rows = self.rows.borrow();
-        rows.iter().rposition(|row| row.el.html().offset_top() < bottom).unwrap_or_default()
-    }
-
-    /// Moves the focus to a row and brings it into sight. The row is taken out of its cell first: focusing calls back in here.
-    fn focus_row(&self, index: usize) {
-        let article = self.rows.borrow().get(index).map(|row| row.article.clone());
-        if let Some(article) = article {
-            let _ = article.html().focus();
-        }
-    }
-
-    fn focus_from_end(&self, back: usize) {
-        if back > 0 {
-            let index = self.rows.borrow().len().saturating_sub(back);
-            let article = self.rows.borrow().get(index).map(|row| row.article.clone());
-            if let Some(article) = article {
-                article.focus();
-            }
-        } else {
-            self.log.focus();
         }
     }
 }

@@ -21,8 +21,34 @@ pub struct Endpoint {
     pub website_token: String,
     /// Whether settings are to be asked for (`isWidgetDynamic`).
     pub dynamic_settings: bool,
+    /// Key of the partner back end, where a page has it (seed 002). Without one, `base_url` is our relay.
+    pub api_key: String,
+    /// The visitor's id, where the page gave one.
+    pub customer_id: String,
+    /// Proof of that id, for the relay.
+    pub identity_token: String,
+    /// Who the visitor is to the back end, as far as that is known yet.
+    pub identity: Option<Identity>,
     /// What is known of the visitor.
     pub customer: Customer,
+}
+
+/// Who the visitor is to the back end. The token is a bearer's and shows in no log.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Identity {
+    /// What the relay gave; empty where there is no relay.
+    pub token: String,
+    /// The visitor's id.
+    pub customer: String,
+}
+
+/// Where the socket is, and what the browser offers when it opens it.
+#[derive(Clone, PartialEq, Eq)]
+pub struct SocketAddress {
+    /// `ws:` or `wss:`.
+    pub url: String,
+    /// Subprotocols; the only place where a browser can put a credential that is not the address.
+    pub protocols: Vec<String>,
 }
 
 /// What the host page told of the visitor; every field may be empty.
@@ -34,6 +60,8 @@ pub struct Customer {
     pub email: String,
     /// For the agents.
     pub phone: String,
+    /// ISO date, for the partner back end.
+    pub birthdate: String,
 }
 
 /// The credentials of one conversation. The token opens the whole history, so it shows in no log.
@@ -138,8 +166,8 @@ impl fmt::Debug for HttpRequest {
 pub enum Request {
     /// Over HTTP.
     Http(HttpRequest),
-    /// Over the socket, a text frame.
-    Frame(String),
+    /// Over the socket, text frames.
+    Frames(Vec<String>),
     /// This back end has no such thing.
     Unsupported,
 }
@@ -148,7 +176,7 @@ impl fmt::Debug for Request {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Http(_) => "Http",
-            Self::Frame(_) => "Frame",
+            Self::Frames(_) => "Frames",
             Self::Unsupported => "Unsupported",
         })
     }
@@ -183,11 +211,31 @@ pub struct HistoryReply {
 pub trait Codec {
     /// What the vendor can do.
     fn capabilities(&self) -> Capabilities;
-    /// Says a command. `session` is there for all but `OpenConversation` and `LoadSettings`; without a sound one the
-    /// answer is `Unsupported`.
+    /// Where to listen.
+    fn socket(&self, endpoint: &Endpoint, session: &Session) -> SocketAddress {
+        let _ = session;
+        SocketAddress { url: endpoint.socket_url.clone(), protocols: Vec::new() }
+    }
+    /// Says a command. `session` is there for all but `Identify`, `FindConversations`, `OpenConversation` and
+    /// `LoadSettings`; without a sound one the answer is `Unsupported`.
     fn request(&self, endpoint: &Endpoint, session: Option<&Session>, command: &Command) -> Request;
+    /// Reads the answer to `Identify`; `None` if it is none.
+    fn decode_identity(&self, body: &str) -> Option<Identity> {
+        let _ = body;
+        None
+    }
+    /// Reads the answer to `FindConversations`: the one to go on with, if there is one; `None` if it is no answer.
+    fn decode_conversations(&self, endpoint: &Endpoint, body: &str) -> Option<Option<Opened>> {
+        let _ = (endpoint, body);
+        None
+    }
     /// Reads the answer to `OpenConversation`; `None` if it is none.
-    fn decode_session(&self, body: &str) -> Option<Opened>;
+    fn decode_session(&self, endpoint: &Endpoint, body: &str) -> Option<Opened>;
+    /// Reads the answer to `Send` where that has the message in it (`EchoPolicy::IdInReply`).
+    fn decode_sent(&self, body: &str) -> Option<Message> {
+        let _ = body;
+        None
+    }
     /// Reads the answer to `LoadHistory`; `None` if it is not a page at all (a captive portal's HTML).
     fn decode_history(&self, body: &str) -> Option<HistoryReply>;
     /// Whether the body of a 2xx answer to `Send` is what the vendor would send (TRUST C-08).

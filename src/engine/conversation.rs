@@ -5,7 +5,7 @@ use super::interface::Effect;
 use super::receipts::Receipts;
 use super::session::SessionKeeper;
 use super::snapshot::{self, Marks};
-use crate::backend::Opened;
+use crate::backend::{Customer, Opened};
 use crate::model::{ConversationStatus, HostEvent, Notice, Now};
 
 impl Engine {
@@ -17,7 +17,7 @@ impl Engine {
             }
             (Some((theirs, marks)), None) if self.session.opening().is_none() => {
                 self.marks = marks;
-                self.begin_session(Opened { session: theirs, status: None });
+                self.begin_session(now, Opened { session: theirs, status: None });
                 self.history.begin_restored();
             }
             (None, Some(_)) if record.is_none() => self.drop_session(now, None),
@@ -25,19 +25,22 @@ impl Engine {
         }
     }
 
-    pub(super) fn begin_session(&mut self, opened: Opened) {
+    pub(super) fn begin_session(&mut self, now: Now, opened: Opened) {
         self.timeline.visitor = Some(opened.session.contact.clone());
         self.marks.status = opened.status.filter(|status| *status != ConversationStatus::Resolved);
         self.session.opened(opened.session);
         self.history.begin_fresh();
-        self.effects.push(Effect::Tell(HostEvent::Status("open")));
+        // What the page told of the visitor before there was anybody to tell.
+        self.update_at = Some(now.steady).filter(|_| self.endpoint.customer != Customer::default());
+        let status = self.marks.status.map_or("open", ConversationStatus::name);
+        self.effects.push(Effect::Tell(HostEvent::Status(status)));
     }
 
     /// The conversation cannot go on; what is unsent is kept for the next one.
     pub(super) fn drop_session(&mut self, now: Now, notice: Option<Notice>) {
         let mut steps = Vec::new();
         self.connection.end(&mut steps);
-        self.perform(steps);
+        self.perform(now, steps);
         self.history.stop();
         self.outbox.restart(now.steady);
         self.deeds.clear();

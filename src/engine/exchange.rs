@@ -3,12 +3,11 @@
 use super::connection::Step;
 use super::history::ReadEnd;
 use super::interface::{Effect, HttpOutcome, RequestId};
-use super::random::Random;
 use super::timing::{ANSWER_WITHIN, PROTOCOL_ERROR_WINDOW, STALL_WITHIN};
 use super::verdict::{Verdict, judge};
 use super::{Engine, error};
 use crate::backend::{HistoryReply, HttpRequest, Request};
-use crate::model::{Change, Command, EntryId, HistoryPage, HostEvent, Notice, Now, ParkReason};
+use crate::model::{Change, Command, EntryId, HistoryPage, HostEvent, Message, Notice, Now, ParkReason};
 
 /// Conversations that may vanish within five minutes before we stop making new ones by ourselves (TRUST C-61).
 const GONE_AT_MOST: usize = 3;
@@ -21,16 +20,6 @@ impl Engine {
             answer_within: ANSWER_WITHIN,
             stall_within: STALL_WITHIN,
         });
-    }
-
-    pub(super) fn open_conversation(&mut self) {
-        let name = self.endpoint.customer.name.trim();
-        let contact_name = if name.is_empty() { anonymous_name(&mut self.random) } else { name.to_owned() };
-        if let Request::Http(request) = self.say(&Command::OpenConversation { contact_name }) {
-            let id = self.new_request();
-            self.session.state = super::session::State::Opening(id);
-            self.exchange(id, request);
-        }
     }
 
     pub(super) fn load_settings(&mut self) {
@@ -63,7 +52,7 @@ impl Engine {
         match self.say(&Command::LoadHistory(page)) {
             Request::Http(request) => self.exchange(id, request),
             // A back end without a past.
-            Request::Frame(_) | Request::Unsupported => self.history.stop(),
+            Request::Frames(_) | Request::Unsupported => self.history.stop(),
         }
     }
 
@@ -79,7 +68,7 @@ impl Engine {
         let entry = item.entry;
         match self.say(&command) {
             Request::Http(request) => self.exchange(id, request),
-            Request::Frame(_) | Request::Unsupported => {
+            Request::Frames(_) | Request::Unsupported => {
                 self.settle(now, entry, &Verdict::Refused(ParkReason::Refused));
             }
         }
@@ -102,7 +91,9 @@ impl Engine {
             let verdict = judge(outcome, now.wall, &|body| codec.accepts_send(body));
             self.settle(now, entry, &verdict);
         } else if self.session.opening() == Some(request) {
-            self.conversation_answered(now, outcome);
+            self.opening_answered(now, outcome);
+        } else if let Some(session) = self.session.renewed_by(request) {
+            self.renewal_answered(now, session, outcome);
         } else if self.history.is_reading(request) {
             self.page_answered(now, outcome);
         } else if self.history.take_older(request) {
@@ -116,6 +107,8 @@ impl Engine {
                 let settings = self.codec.decode_settings(&body);
                 self.effects.extend(settings.map(|settings| Effect::Show(Change::Settings(settings))));
             }
+        } else if self.update.take_if(|update| *update == request).is_some() {
+            self.customer_answered(now, outcome);
         } else {
             let verdict = judge(outcome, now.wall, &|body| !is_page(body));
             self.deed_ended(now, request, &verdict);
@@ -125,36 +118,22 @@ impl Engine {
     /// The sending of a message ended.
     fn settle(&mut self, now: Now, entry: EntryId, verdict: &Verdict) {
         self.slowed_down = matches!(verdict, Verdict::TooMany(_));
+        let echo = self.outbox.echo_of(entry);
         self.outbox.ended(entry, verdict, now.steady, self.offline, &mut self.random);
         match verdict {
-            Verdict::Done(_) => self.effects.push(Effect::Tell(HostEvent::Sent(entry))),
+            Verdict::Done(body) => {
+                self.effects.push(Effect::Tell(HostEvent::Sent(entry)));
+                if let Some(message) = self.codec.decode_sent(body) {
+                    self.take_message(now, &Message { echo, ..message }, true);
+                }
+            }
             Verdict::Refused(_) => self.effects.push(Effect::Tell(HostEvent::Failed(entry))),
             // Is it the message or are it the credentials? A read tells.
             Verdict::Unauthorized => self.history.want_now(),
             Verdict::Gone => self.conversation_gone(now),
             Verdict::Busy(_) | Verdict::TooMany(_) | Verdict::Unsure(_) | Verdict::Stopped => {}
         }
-    }
-
-    fn conversation_answered(&mut self, now: Now, outcome: HttpOutcome) {
-        let codec = self.codec;
-        let verdict = judge(outcome, now.wall, &|body| codec.decode_session(body).is_some());
-        let opened = match &verdict {
-            Verdict::Done(body) => codec.decode_session(body),
-            _ => None,
-        };
-        if let Some(opened) = opened {
-            self.begin_session(opened);
-        } else if !self.session.failed(&verdict, now.steady, &mut self.random) {
-            // A wrong token or address: a person has to act, and the website's owner has to know.
-            for item in self.outbox.items() {
-                if matches!(item.state, super::outbox::State::Waiting { .. }) {
-                    self.effects.push(Effect::Tell(HostEvent::Failed(item.entry)));
-                }
-            }
-            self.outbox.park_all(ParkReason::Refused);
-            self.effects.push(error("conversation_refused", false));
-        }
+        self.take_held(now);
     }
 
     fn read_reply(&self, now: Now, outcome: HttpOutcome) -> Result<HistoryReply, Verdict> {
@@ -168,7 +147,7 @@ impl Engine {
     fn page_answered(&mut self, now: Now, outcome: HttpOutcome) {
         let mut reply = match self.read_reply(now, outcome) {
             Ok(reply) => reply,
-            Err(Verdict::Unauthorized) => return self.access_lost(),
+            Err(Verdict::Unauthorized) => return self.access_lost(now),
             Err(Verdict::Gone) => return self.conversation_gone(now),
             Err(verdict) => return self.history.failed(&verdict, now.steady, &mut self.random),
         };
@@ -195,7 +174,7 @@ impl Engine {
         if was_live && self.arrived.len() > arrived_before {
             let mut steps: Vec<Step> = Vec::new();
             self.connection.was_deaf(now.steady, &mut self.random, &mut steps);
-            self.perform(steps);
+            self.perform(now, steps);
         }
     }
 
@@ -208,21 +187,11 @@ impl Engine {
                 }
                 self.history.older_read(&reply, oldest.as_ref());
             }
-            Err(Verdict::Unauthorized) => self.access_lost(),
+            Err(Verdict::Unauthorized) => self.access_lost(now),
             Err(Verdict::Gone) => self.conversation_gone(now),
             // The button is there again; the visitor decides.
             Err(_) => {}
         }
-    }
-
-    fn access_lost(&mut self) {
-        let mut steps = Vec::new();
-        self.connection.end(&mut steps);
-        self.perform(steps);
-        self.history.stop();
-        self.session.state = super::session::State::Lost;
-        self.session.notice = Some(Notice::AccessLost);
-        self.effects.push(error("access_lost", false));
     }
 
     /// What is unsent goes to a new conversation by itself: the visitor's wish to send it has not changed (TRUST C-60).
@@ -238,12 +207,6 @@ impl Engine {
 }
 
 /// A web page in an answer's place is a captive portal's, not the vendor's (TRUST C-08).
-fn is_page(body: &str) -> bool {
+pub(super) fn is_page(body: &str) -> bool {
     body.trim_start_matches('\u{feff}').trim_start().starts_with('<')
-}
-
-/// What the agents see when the visitor has no name.
-fn anonymous_name(random: &mut Random) -> String {
-    let key = random.key();
-    ["widget-contact-", key.0.get(..8).unwrap_or_default()].concat()
 }

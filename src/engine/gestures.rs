@@ -1,12 +1,15 @@
 //! What the visitor does besides sending: reacting, choosing, taking back, pressing, typing, seeing.
 
 use super::deeds::DeedEnd;
-use super::interface::{Effect, RequestId};
-use super::verdict::Verdict;
+use super::exchange::is_page;
+use super::interface::{Effect, HttpOutcome, RequestId};
+use super::timing::BACKOFF_CAP;
+use super::verdict::{Verdict, judge};
 use super::{Engine, error};
 use crate::backend::Request;
 use crate::model::{
     Change, Choice, Command, Content, Deed, Delivery, Direction, EntryId, HostEvent, Now, RemoteId,
+    TypingPolicy,
 };
 
 impl Engine {
@@ -36,16 +39,49 @@ impl Engine {
     pub(super) fn postback(&mut self, now: Now, entry: EntryId, choice: Choice) {
         let value = choice.value.clone();
         self.effects.push(Effect::Tell(HostEvent::Action(entry, choice)));
-        self.send(now, value, Vec::new(), None);
+        self.send(now, value, Vec::new(), None, None);
     }
 
     pub(super) fn typed(&mut self, now: Now) {
-        if self.capabilities.typing
+        if self.capabilities.typing != TypingPolicy::None
             && let Some(socket) = self.connection.live_socket()
             && self.typing.tell(now.steady)
-            && let Request::Frame(frame) = self.say(&Command::Typing)
         {
-            self.effects.push(Effect::SendFrame(socket, frame));
+            self.send_frames(socket, &Command::Typing(true));
+        }
+    }
+
+    /// The visitor stopped writing a while ago, or sent it.
+    pub(super) fn stop_typing(&mut self, now: Now) {
+        if self.typing.stopped(now.steady)
+            && let Some(socket) = self.connection.live_socket()
+        {
+            self.send_frames(socket, &Command::Typing(false));
+        }
+    }
+
+    /// Tells the back end what the host page told of the visitor.
+    pub(super) fn update_customer(&mut self, now: Now) {
+        if self.update.is_some() || self.update_at.is_none_or(|at| at > now.steady) {
+            return;
+        }
+        self.update_at = None;
+        if let Request::Http(request) = self.say(&Command::UpdateCustomer) {
+            let id = self.new_request();
+            self.update = Some(id);
+            self.exchange(id, request);
+        }
+    }
+
+    pub(super) fn customer_answered(&mut self, now: Now, outcome: HttpOutcome) {
+        match judge(outcome, now.wall, &|body| !is_page(body)) {
+            Verdict::Done(_) | Verdict::Stopped => {}
+            Verdict::Refused(_) | Verdict::Gone => self.effects.push(error("customer_refused", true)),
+            Verdict::Unauthorized => self.history.want_now(),
+            Verdict::Busy(_) | Verdict::TooMany(_) | Verdict::Unsure(_) => {
+                // What the page told since then is told instead.
+                self.update_at.get_or_insert(now.steady + BACKOFF_CAP);
+            }
         }
     }
 
@@ -58,7 +94,7 @@ impl Engine {
         let Some((message, deed)) = self.deeds.start(now.steady, id) else { return };
         match self.say(&Command::Act(message, deed)) {
             Request::Http(request) => self.exchange(id, request),
-            Request::Frame(_) | Request::Unsupported => {
+            Request::Frames(_) | Request::Unsupported => {
                 self.deed_ended(now, id, &Verdict::Refused(crate::model::ParkReason::Refused));
             }
         }
@@ -102,7 +138,16 @@ impl Engine {
         let Some((far, ids)) = report else { return };
         match self.say(&Command::Report(far, ids)) {
             Request::Http(request) => self.exchange(id, request),
-            Request::Frame(_) | Request::Unsupported => {
+            // What has gone out over a live socket is told.
+            Request::Frames(frames) => {
+                let socket = self.connection.live_socket();
+                let done = Verdict::Done(String::new());
+                self.report_ended(now, id, if socket.is_some() { &done } else { &Verdict::Stopped });
+                if let Some(socket) = socket {
+                    self.effects.extend(frames.into_iter().map(|frame| Effect::SendFrame(socket, frame)));
+                }
+            }
+            Request::Unsupported => {
                 self.report_ended(now, id, &Verdict::Refused(crate::model::ParkReason::Refused));
             }
         }

@@ -1,8 +1,9 @@
 //! The two alphabets of the engine: what it is told and what it asks for. Hands live in `page`, words in `i18n`.
 
-use crate::backend::HttpRequest;
+use crate::backend::{HttpRequest, SocketAddress};
 use crate::model::command::OutgoingFile;
 use crate::model::{BlobRef, Change, Choice, Deed, EntryId, HostEvent, Millis};
+use std::rc::Rc;
 
 /// One HTTP exchange.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -60,6 +61,8 @@ pub enum Input {
         files: Vec<OutgoingFile>,
         /// What it answers.
         reply: Option<EntryId>,
+        /// Structured data beside the words: a JSON object as a text.
+        metadata: Option<Rc<str>>,
     },
     /// The visitor does this to a message that the back end has: seen at once, undone when the back end refuses it.
     Do(EntryId, Deed),
@@ -116,6 +119,8 @@ pub enum Input {
 /// Where a record is kept.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Slot {
+    /// Who the visitor is to the back end: outlives the conversation. Shared by all tabs of the site.
+    Identity,
     /// The conversation and its credentials: shared by all tabs of the site.
     Session,
     /// What this tab has not sent yet: this tab's own until it is gone, then the next tab's.
@@ -142,7 +147,7 @@ pub enum Effect {
     /// Give up this exchange; it ends with `Aborted`.
     AbortHttp(RequestId),
     /// Open a socket.
-    OpenSocket(SocketId, String),
+    OpenSocket(SocketId, SocketAddress),
     /// Send a text frame.
     SendFrame(SocketId, String),
     /// Drop a socket at once: its handlers first, then close it, without waiting for the close (TRUST C-33).

@@ -5,7 +5,8 @@ use super::interface::{Effect, SocketId};
 use super::outbox::State;
 use super::timeline::Absorbed;
 use crate::model::{
-    Content, ConversationStatus, Delivery, Direction, Event, HostEvent, Message, Now, RemoteId, Whereabouts,
+    Content, ConversationStatus, Delivery, Direction, EchoPolicy, Event, HostEvent, Message, Now, RemoteId,
+    Whereabouts,
 };
 
 impl Engine {
@@ -35,12 +36,19 @@ impl Engine {
                 }
                 Event::Typing(place, sender) => {
                     if self.is_ours(&place.conversation, &place.account) {
-                        self.typing.heard(&sender.name, now.steady);
+                        self.typing.heard(&sender.name, self.capabilities.typing, now.steady);
                     }
                 }
+                Event::TypingStopped(place) => {
+                    if self.is_ours(&place.conversation, &place.account) {
+                        self.typing.stop();
+                    }
+                }
+                // For the page alone: never shown, never kept (TRUST P-09).
+                Event::Flashback(frame) => self.effects.push(Effect::Tell(HostEvent::Flashback(frame))),
                 Event::StatusChanged(place, status) => self.status_changed(&place, status),
             }
-            self.perform(steps);
+            self.perform(now, steps);
         }
     }
 
@@ -83,6 +91,10 @@ impl Engine {
             return false;
         }
         let known = self.timeline.has(&message.id);
+        if !known && self.may_be_the_one_on_its_way(message) {
+            self.held_messages.push(message.clone());
+            return false;
+        }
         // An id that has a row is nobody else's any more, unless the key says so.
         let claimed = if known && message.echo.is_none() { None } else { self.outbox.claim(message) };
         let fresh = self.new_entry();
@@ -109,6 +121,24 @@ impl Engine {
         }
         self.note_seen_elsewhere(message);
         told.is_new
+    }
+
+    /// A message of the visitor's without our key, while the answer that names the id of the one on its way is not here yet:
+    /// it may be that one, or one of another device, and only the answer tells (TRUST C-25).
+    fn may_be_the_one_on_its_way(&self, message: &Message) -> bool {
+        self.capabilities.echo == EchoPolicy::IdInReply
+            && message.direction == Some(Direction::Visitor)
+            && message.echo.is_none()
+            && self.outbox.is_sending()
+    }
+
+    /// Takes in what was held back, once nothing is on its way any more.
+    pub(super) fn take_held(&mut self, now: Now) {
+        if !self.outbox.is_sending() {
+            for message in std::mem::take(&mut self.held_messages) {
+                self.take_message(now, &message, true);
+            }
+        }
     }
 
     /// A button's message says its value; what the visitor said is what stood on the button.

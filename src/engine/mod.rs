@@ -12,6 +12,7 @@ mod gestures;
 mod history;
 mod interface;
 mod listening;
+mod opening;
 mod outbox;
 mod publish;
 mod random;
@@ -28,7 +29,7 @@ mod verdict;
 pub use interface::{Effect, HttpOutcome, Input, RequestId, Slot, SocketId};
 
 use crate::backend::{Backend, Codec, Endpoint, Request};
-use crate::model::{Capabilities, Command, EntryId, HostEvent, Millis, Now};
+use crate::model::{Capabilities, Command, ConversationStatus, EntryId, HostEvent, Message, Millis, Now};
 use connection::{Connection, Step, poll_every};
 use deeds::Deeds;
 use history::History;
@@ -49,6 +50,8 @@ pub struct EngineConfig {
     pub endpoint: Endpoint,
     /// From the browser's entropy: keys of messages depend on it.
     pub seed: [u64; 2],
+    /// The text last kept in `Slot::Identity`.
+    pub identity_record: Option<String>,
     /// The text last kept in `Slot::Session`.
     pub session_record: Option<String>,
     /// Texts kept in `Slot::Outbox`: this tab's, and those of tabs that are gone.
@@ -76,6 +79,12 @@ pub struct Engine {
     typing: Typing,
     marks: Marks,
     settings: Option<RequestId>,
+    /// What the host page told of the visitor is on its way, or is to be told at this time.
+    update: Option<RequestId>,
+    update_at: Option<Millis>,
+    /// Our own messages over the socket, while the answer that has their id is on its way.
+    held_messages: Vec<Message>,
+    renewed_at: Vec<Millis>,
     settings_asked: bool,
     gone_at: Vec<Millis>,
     panel_open: bool,
@@ -100,10 +109,16 @@ impl Engine {
         let codec = config.backend.codec();
         let kept = config.session_record.as_deref().and_then(snapshot::read_session);
         let (session, marks) = kept.map_or_else(Default::default, |(session, marks)| (Some(session), marks));
+        let mut endpoint = config.endpoint;
+        if let Some(kept) = config.identity_record.as_deref().and_then(snapshot::read_identity) {
+            // Whom the page names is who it is.
+            let same = endpoint.customer_id.is_empty() || endpoint.customer_id == kept.customer;
+            endpoint.identity = Some(kept).filter(|_| same);
+        }
         let mut engine = Self {
             codec,
             capabilities: codec.capabilities(),
-            endpoint: config.endpoint,
+            endpoint,
             random: Random::new(config.seed),
             entries: 0,
             requests: 0,
@@ -118,6 +133,10 @@ impl Engine {
             typing: Typing::default(),
             marks,
             settings: None,
+            update: None,
+            update_at: None,
+            held_messages: Vec::new(),
+            renewed_at: Vec::new(),
             settings_asked: false,
             gone_at: Vec::new(),
             panel_open: false,
@@ -159,11 +178,12 @@ impl Engine {
             Input::PanelOpened => {
                 self.panel_open = true;
                 self.load_settings();
+                self.look_for_conversation();
                 self.connection.poll_sooner(now.steady, poll_every(true, self.visible));
                 self.came_back(now);
             }
             Input::PanelClosed => self.panel_open = false,
-            Input::Send { text, files, reply } => self.send(now, text, files, reply),
+            Input::Send { text, files, reply, metadata } => self.send(now, text, files, reply, metadata),
             Input::Do(entry, deed) => self.act(entry, deed),
             Input::Postback(entry, choice) => self.postback(now, entry, choice),
             Input::Typed => self.typed(now),
@@ -187,10 +207,10 @@ impl Engine {
             }
             Input::HttpEnded(request, outcome) => self.http_ended(now, request, outcome),
             Input::UploadProgress(request, sent, total) => self.upload_progress(request, sent, total),
-            Input::SocketOpened(socket) => self.socket(socket, |connection, steps, _| {
+            Input::SocketOpened(socket) => self.socket(now, socket, |connection, steps, _| {
                 connection.opened(now.steady, steps);
             }),
-            Input::SocketClosed(socket, code) => self.socket(socket, |connection, steps, random| {
+            Input::SocketClosed(socket, code) => self.socket(now, socket, |connection, steps, random| {
                 connection.closed(code, now.steady, random, steps);
             }),
             Input::SocketFrame(socket, text) => self.frame(now, socket, &text),
@@ -210,7 +230,7 @@ impl Engine {
                 self.put_away = true;
                 let mut steps = Vec::new();
                 self.connection.end(&mut steps);
-                self.perform(steps);
+                self.perform(now, steps);
             }
             Input::PageShown => {
                 self.put_away = false;
@@ -218,7 +238,10 @@ impl Engine {
                 self.history.want_now();
             }
             Input::SessionElsewhere(record) => self.session_elsewhere(now, record.as_deref()),
-            Input::CustomerChanged(customer) => self.endpoint.customer = customer,
+            Input::CustomerChanged(customer) => {
+                self.endpoint.customer = customer;
+                self.update_at = Some(now.steady);
+            }
             Input::Leaving(push_token) => {
                 let request = push_token.map(|token| self.say(&Command::DropPushToken(token)));
                 if let Some(Request::Http(request)) = request {
@@ -257,7 +280,7 @@ impl Engine {
         if self.connection.is_polling() {
             steps.push(Step::Read);
         }
-        self.perform(steps);
+        self.perform(now, steps);
     }
 
     fn network(&mut self, now: Now, online: bool) {
@@ -271,7 +294,7 @@ impl Engine {
             self.history.want_now();
             let mut steps = Vec::new();
             self.connection.network_returned(now.steady, &mut self.random, &mut steps);
-            self.perform(steps);
+            self.perform(now, steps);
         } else {
             self.go_offline(now);
         }
@@ -285,11 +308,16 @@ impl Engine {
         self.history.delay(later);
     }
 
-    fn socket(&mut self, socket: SocketId, act: impl Fn(&mut Connection, &mut Vec<Step>, &mut Random)) {
+    fn socket(
+        &mut self,
+        now: Now,
+        socket: SocketId,
+        act: impl Fn(&mut Connection, &mut Vec<Step>, &mut Random),
+    ) {
         if self.connection.is_current(socket) {
             let mut steps = Vec::new();
             act(&mut self.connection, &mut steps, &mut self.random);
-            self.perform(steps);
+            self.perform(now, steps);
         }
     }
 
@@ -304,24 +332,33 @@ impl Engine {
         self.codec.request(&self.endpoint, self.session.open(), command)
     }
 
+    /// Says a command over the socket, if that is how it is said.
+    fn send_frames(&mut self, socket: SocketId, command: &Command) -> bool {
+        let Request::Frames(frames) = self.say(command) else { return false };
+        self.effects.extend(frames.into_iter().map(|frame| Effect::SendFrame(socket, frame)));
+        true
+    }
+
     /// Does what the connection wants.
-    fn perform(&mut self, steps: Vec<Step>) {
+    fn perform(&mut self, now: Now, steps: Vec<Step>) {
         for step in steps {
-            let frame = |request| match request {
-                Request::Frame(frame) => Some(frame),
-                Request::Http(_) | Request::Unsupported => None,
-            };
             match step {
                 Step::Open(socket) => {
-                    self.effects.push(Effect::OpenSocket(socket, self.endpoint.socket_url.clone()));
+                    if let Some(session) = self.session.open() {
+                        let address = self.codec.socket(&self.endpoint, session);
+                        self.effects.push(Effect::OpenSocket(socket, address));
+                    }
                 }
                 Step::Subscribe(socket) => {
-                    let said = frame(self.say(&Command::Subscribe));
-                    self.effects.extend(said.map(|text| Effect::SendFrame(socket, text)));
+                    if !self.send_frames(socket, &Command::Subscribe) {
+                        // Nothing to subscribe to: what is open is live.
+                        let mut steps = Vec::new();
+                        self.connection.confirmed(now.steady, &mut steps);
+                        self.perform(now, steps);
+                    }
                 }
                 Step::Answer(socket) => {
-                    let said = frame(self.say(&Command::AnswerKeepalive));
-                    self.effects.extend(said.map(|text| Effect::SendFrame(socket, text)));
+                    self.send_frames(socket, &Command::AnswerKeepalive);
                 }
                 Step::Close(socket) => self.effects.push(Effect::CloseSocket(socket)),
                 Step::Read => {
@@ -336,9 +373,10 @@ impl Engine {
 
     /// Does everything that is due.
     fn advance(&mut self, now: Now) {
-        if self.outbox.wants_session() && self.session.may_open(now.steady) && !self.put_away {
-            self.open_conversation();
+        if self.marks.status == Some(ConversationStatus::Closed) && self.outbox.wants_session() {
+            self.drop_session(now, None);
         }
+        self.seek_conversation(now);
         if self.session.open().is_none() || self.put_away {
             return;
         }
@@ -354,7 +392,7 @@ impl Engine {
             SocketId(*sockets)
         };
         self.connection.advance(now.steady, rhythm, self.offline, &mut self.random, &mut mint, &mut steps);
-        self.perform(steps);
+        self.perform(now, steps);
         if self.outbox.wants_look(now.steady) {
             self.history.want();
         }
@@ -362,6 +400,8 @@ impl Engine {
         self.send_next(now);
         self.do_next(now);
         self.report_next(now);
+        self.update_customer(now);
+        self.stop_typing(now);
     }
 }
 

@@ -110,6 +110,16 @@ impl Outbox {
         self.items.iter().find(|item| item.state == State::InFlight(request)).map(|item| item.entry)
     }
 
+    /// The key of an entry.
+    pub fn echo_of(&self, entry: EntryId) -> Option<EchoKey> {
+        self.items.iter().find(|item| item.entry == entry).map(|item| item.echo.clone())
+    }
+
+    /// Whether a message is on its way right now.
+    pub fn is_sending(&self) -> bool {
+        self.items.iter().any(|item| matches!(item.state, State::InFlight(_)))
+    }
+
     /// The exchange of an entry, if it is being sent.
     pub fn request_of(&self, entry: EntryId) -> Option<RequestId> {
         self.items.iter().filter(|item| item.entry == entry).find_map(|item| match item.state {

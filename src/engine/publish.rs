@@ -17,6 +17,7 @@ pub(super) struct Published {
     notice: Option<Notice>,
     typing: Option<String>,
     status: Option<ConversationStatus>,
+    identity: Option<String>,
     session: Option<String>,
     outbox: Option<String>,
     records_read: bool,
@@ -44,9 +45,19 @@ impl Engine {
         let session = match &self.session.state {
             session::State::Open(session) => Some(snapshot::write_session(session, &self.marks)),
             // Until a person decides otherwise the record stays what it is.
-            session::State::Lost => self.published.session.clone(),
+            session::State::Lost | session::State::Renewing { .. } => self.published.session.clone(),
             session::State::None { .. } | session::State::Opening(_) => None,
         };
+        let identity = self
+            .endpoint
+            .identity
+            .as_ref()
+            .filter(|_| session.is_some() || self.published.identity.is_some());
+        let identity = identity.map(snapshot::write_identity);
+        if identity != self.published.identity {
+            saves.push(Effect::Save(Slot::Identity, identity.clone()));
+            self.published.identity = identity;
+        }
         let conversation = self.session.open().map(|session| &session.conversation);
         let outbox = snapshot::write_outbox(self.outbox.items(), &self.deeds, conversation);
         // At the start the kept records are not known here word for word: both are written once.
@@ -165,7 +176,7 @@ impl Engine {
                 receipts,
             ]
         } else {
-            let open = self.session.next_wake().filter(|_| self.outbox.wants_session());
+            let open = self.session.next_wake().filter(|_| self.seeks_conversation());
             [open, self.dimming(now), None, None, None, None]
         };
         wakes.into_iter().flatten().filter(|at| *at > now.steady).min()

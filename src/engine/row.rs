@@ -26,6 +26,7 @@ pub fn entry_of(message: &Message, id: EntryId) -> Entry {
         reactions: Vec::new(),
         receipt: None,
         dialog: None,
+        metadata: None,
     }
 }
 
@@ -48,6 +49,7 @@ fn bury(row: &mut Entry) {
     row.content = Content::Deleted;
     row.attachments.clear();
     row.reactions.clear();
+    row.metadata = None;
     row.quote = None;
 }
 
@@ -88,6 +90,7 @@ fn merge_words(row: &mut Entry, message: &Message, visitor: Option<&RemoteId>) {
     }
     row.quote = merged_quote(row.quote.take(), message.quote.as_ref());
     row.dialog = message.dialog.clone().or(row.dialog.take());
+    row.metadata = message.metadata.clone().or(row.metadata.take());
 }
 
 /// The visitor's own copies stay attached to their files, so that a picture does not load a second time.

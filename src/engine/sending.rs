@@ -7,6 +7,7 @@ use crate::model::{
     Attachment, Content, Delivery, Direction, Entry, EntryId, HostEvent, Now, Outgoing, OutgoingFile,
     ParkReason, Quote, ReplyTo,
 };
+use std::rc::Rc;
 
 impl Engine {
     /// Takes over what an outbox record holds.
@@ -63,11 +64,19 @@ impl Engine {
             reactions: Vec::new(),
             receipt: None,
             dialog: None,
+            metadata: item.outgoing.metadata.clone(),
         });
         self.outbox.push(item);
     }
 
-    pub(super) fn send(&mut self, now: Now, text: String, files: Vec<OutgoingFile>, reply: Option<EntryId>) {
+    pub(super) fn send(
+        &mut self,
+        now: Now,
+        text: String,
+        files: Vec<OutgoingFile>,
+        reply: Option<EntryId>,
+        mut metadata: Option<Rc<str>>,
+    ) {
         let mut reply = reply.and_then(|entry| self.reply_to(entry));
         self.typing.sent();
         let blank = text.trim().is_empty();
@@ -76,15 +85,16 @@ impl Engine {
         let mut parts = Vec::new();
         if !blank && (files.is_empty() || !with_text) {
             // The words first: they should not wait behind an upload.
-            parts.push(Outgoing { text: text.clone(), files: Vec::new(), reply: None });
+            parts.push(Outgoing { text: text.clone(), files: Vec::new(), reply: None, metadata: None });
         }
         for (index, chunk) in files.chunks(most).enumerate() {
             let words = if with_text && index == 0 && !blank { text.clone() } else { String::new() };
-            parts.push(Outgoing { text: words, files: chunk.to_vec(), reply: None });
+            parts.push(Outgoing { text: words, files: chunk.to_vec(), reply: None, metadata: None });
         }
         for mut outgoing in parts {
-            // What became two messages is one answer.
+            // What became two messages is one answer, with its data once.
             outgoing.reply = reply.take();
+            outgoing.metadata = metadata.take();
             let entry = self.new_entry();
             let until = if self.offline { now.steady + timing::OFFLINE_ATTEMPT } else { now.steady };
             let item = Item {

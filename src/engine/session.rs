@@ -8,6 +8,17 @@ use super::verdict::Verdict;
 use crate::backend::Session;
 use crate::model::{Millis, Notice};
 
+/// The steps to a conversation; a back end that has no such step says so and the next one is made.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Stage {
+    /// Who is the visitor?
+    Identify,
+    /// Which conversation do they have?
+    Find,
+    /// A new one.
+    Open,
+}
+
 /// See the module.
 pub enum State {
     /// None, and none is made before this time.
@@ -16,6 +27,15 @@ pub enum State {
     Opening(RequestId),
     /// There it is.
     Open(Session),
+    /// There, but its credentials are refused, and new ones are asked for.
+    Renewing {
+        /// What was there.
+        session: Session,
+        /// The exchange that asks.
+        request: Option<RequestId>,
+        /// When it is asked next.
+        not_before: Millis,
+    },
     /// There, but its credentials are refused; a person decides.
     Lost,
 }
@@ -24,6 +44,10 @@ pub enum State {
 pub struct SessionKeeper {
     /// Where it stands.
     pub state: State,
+    /// The step that is made or comes next.
+    pub stage: Stage,
+    /// The conversation that the visitor may have elsewhere is to be looked for, though nothing is to be sent.
+    pub wanted: bool,
     /// What the visitor should know of it.
     pub notice: Option<Notice>,
     backoff: Backoff,
@@ -33,7 +57,7 @@ impl SessionKeeper {
     /// Begins with what an earlier page kept.
     pub fn new(kept: Option<Session>) -> Self {
         let state = kept.map_or(State::None { not_before: 0 }, State::Open);
-        Self { state, notice: None, backoff: Backoff::default() }
+        Self { state, stage: Stage::Identify, wanted: false, notice: None, backoff: Backoff::default() }
     }
 
     /// The conversation, if it can be used.
@@ -68,16 +92,43 @@ impl SessionKeeper {
                 self.state = State::None { not_before: 0 };
                 return false;
             }
-            Verdict::Busy(Some(after)) => self.backoff.busy(random, Some(*after)),
-            _ => self.backoff.next(random),
+            _ => self.pause(verdict, random),
         };
         self.state = State::None { not_before: now + pause };
         true
     }
 
+    /// How long to wait after this failure.
+    pub fn pause(&mut self, verdict: &Verdict, random: &mut Random) -> Millis {
+        match verdict {
+            Verdict::TooMany(after) => self.backoff.busy(random, *after),
+            Verdict::Busy(Some(after)) => self.backoff.busy(random, Some(*after)),
+            _ => self.backoff.next(random),
+        }
+    }
+
+    /// New credentials are being asked for, or will be at this time.
+    pub fn renewing(&mut self, asked: Option<RequestId>, at: Millis) {
+        if let State::Renewing { request, not_before, .. } = &mut self.state {
+            *request = asked;
+            *not_before = at;
+        }
+    }
+
+    /// The conversation for which this exchange asks new credentials.
+    pub fn renewed_by(&self, id: RequestId) -> Option<Session> {
+        match &self.state {
+            State::Renewing { session, request: Some(request), .. } if *request == id => {
+                Some(session.clone())
+            }
+            _ => None,
+        }
+    }
+
     /// It is there.
     pub fn opened(&mut self, session: Session) {
         self.state = State::Open(session);
+        self.wanted = false;
         self.notice = None;
         self.backoff.reset();
     }
@@ -85,7 +136,7 @@ impl SessionKeeper {
     /// The network came back: do not wait for the end of a pause, unless the back end asked for it.
     pub fn hurry(&mut self, until: Millis) {
         if self.notice.is_none()
-            && let State::None { not_before } = &mut self.state
+            && let State::None { not_before } | State::Renewing { not_before, .. } = &mut self.state
         {
             *not_before = until.min(*not_before);
         }
@@ -94,7 +145,9 @@ impl SessionKeeper {
     /// When an attempt is due.
     pub fn next_wake(&self) -> Option<Millis> {
         match self.state {
-            State::None { not_before } => Some(not_before),
+            State::None { not_before } | State::Renewing { request: None, not_before, .. } => {
+                Some(not_before)
+            }
             _ => None,
         }
     }

@@ -4,7 +4,7 @@
 
 use super::deeds::Deeds;
 use super::outbox::{Item, State};
-use crate::backend::Session;
+use crate::backend::{Identity, Session};
 use crate::json::{self, Value, integer, push_id, push_string, text};
 use crate::model::command::OutgoingFile;
 use crate::model::{
@@ -49,6 +49,25 @@ pub fn write_session(session: &Session, marks: &Marks) -> String {
     }
     out.push('}');
     out
+}
+
+/// The identity record.
+pub fn write_identity(identity: &Identity) -> String {
+    let mut out = String::from("{\"v\":1,\"customer\":");
+    push_string(&mut out, &identity.customer);
+    out.push_str(",\"token\":");
+    push_string(&mut out, &identity.token);
+    out.push('}');
+    out
+}
+
+/// Reads it back.
+pub fn read_identity(record: &str) -> Option<Identity> {
+    let value = current(record)?;
+    Some(Identity {
+        customer: json::filled(&value, "customer")?.to_owned(),
+        token: text(&value, "token").unwrap_or_default().to_owned(),
+    })
 }
 
 /// Reads it back.
@@ -173,6 +192,10 @@ fn write_item(out: &mut String, item: &Item) {
         out.push_str(",\"floor\":");
         push_id(out, floor);
     }
+    if let Some(metadata) = &item.outgoing.metadata {
+        out.push_str(",\"metadata\":");
+        push_string(out, metadata);
+    }
     if let Some(reply) = &item.outgoing.reply {
         out.push_str(",\"reply\":{\"id\":");
         push_id(out, &reply.id);
@@ -220,7 +243,12 @@ fn read_item(value: &Value, conversation: Option<RemoteId>) -> Option<Kept> {
     }
     Some(Kept {
         echo: EchoKey(json::filled(value, "echo")?.into()),
-        outgoing: Outgoing { text: words, files, reply: value.get("reply").and_then(read_reply) },
+        outgoing: Outgoing {
+            text: words,
+            files,
+            reply: value.get("reply").and_then(read_reply),
+            metadata: json::filled(value, "metadata").map(Into::into),
+        },
         attempted: json::raised(value, "attempted"),
         accepted: json::raised(value, "accepted"),
         parked: text(value, "parked").map(reason_of),

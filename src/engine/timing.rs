@@ -68,6 +68,10 @@ pub const TELL_AFTER_FAILURES: u32 = 3;
 pub const DELAYED_AFTER_FAILURES: u32 = 2;
 /// How long somebody is writing after the last sign of it: no vendor says when they stop (PROTOCOL-NOTES fact 13).
 pub const TYPING_LASTS: Millis = 6_000;
+/// The same where a vendor takes the sign back: long enough for a slow thought, not for ever if the word got lost.
+pub const TYPING_LASTS_AT_MOST: Millis = 30_000;
+/// A visitor who has not pressed a key for this long has stopped writing.
+pub const TYPING_STOPS_AFTER: Millis = 4_000;
 /// At most one "is typing" within this, shorter than it lasts on the other side.
 pub const TYPING_TOLD_EVERY: Millis = 3_000;
 /// A message is reported as delivered this long after it came in, if it is not seen before.

@@ -11,6 +11,17 @@ pub enum EchoPolicy {
     AckOnly,
 }
 
+/// How signs of writing go.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum TypingPolicy {
+    /// Nobody is told.
+    None,
+    /// Each sign goes by itself after a moment.
+    Fades,
+    /// A sign stands until it is taken back.
+    Cleared,
+}
+
 /// What may be attached.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct AttachmentLimits {
@@ -41,8 +52,10 @@ pub struct Capabilities {
     pub deletion: bool,
     /// The back end wants to know which messages got to the visitor.
     pub receipts: bool,
-    /// The other side can be told that the visitor is writing.
-    pub typing: bool,
+    /// Whether the other side can be told that the visitor is writing, and how that ends.
+    pub typing: TypingPolicy,
+    /// The visitor has an id of their own, which this device makes up once if nobody gives one.
+    pub customer_ids: bool,
     /// The vendor lists what has changed since a time.
     pub changes: bool,
 }

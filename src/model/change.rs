@@ -98,6 +98,8 @@ pub enum HostEvent {
     Deleted(EntryId),
     /// The reactions of a message changed (`reaction`).
     Reacted(EntryId),
+    /// Insights about the visitor (`flashback`): the frame as it came.
+    Flashback(String),
     /// A button of a card was pressed (`action`).
     Action(EntryId, Choice),
     /// Somebody of the other side writes, or nobody any more (`typing`).

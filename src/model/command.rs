@@ -42,6 +42,8 @@ pub struct Outgoing {
     pub files: Vec<OutgoingFile>,
     /// What it answers.
     pub reply: Option<ReplyTo>,
+    /// Structured data beside the words: a JSON object as a text.
+    pub metadata: Option<Rc<str>>,
 }
 
 /// The message that an outgoing one answers, as the vendor wants it named.
@@ -94,6 +96,10 @@ impl fmt::Debug for Outgoing {
 /// One thing asked.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Command {
+    /// Tell who the visitor is, to get the credentials for all else.
+    Identify,
+    /// Ask which conversations the visitor has.
+    FindConversations,
     /// Make a conversation.
     OpenConversation {
         /// What the agents see the visitor called.
@@ -107,8 +113,10 @@ pub enum Command {
     Act(RemoteId, Deed),
     /// These messages of the other side got to the visitor: `Delivered`, or `Seen`.
     Report(Delivery, Vec<RemoteId>),
-    /// The visitor is writing.
-    Typing,
+    /// The visitor is writing, or not any more.
+    Typing(bool),
+    /// What the host page told of the visitor has changed.
+    UpdateCustomer,
     /// This device wants no push messages any more.
     DropPushToken(String),
     /// The first frame on a new socket.

@@ -39,6 +39,8 @@ pub struct Message {
     pub deleted: bool,
     /// See [`super::Entry::dialog`].
     pub dialog: Option<Rc<str>>,
+    /// See [`super::Entry::metadata`].
+    pub metadata: Option<Rc<str>>,
     /// When anything about it last changed, as far as the vendor says, in Unix milliseconds.
     pub changed_at: Option<Millis>,
 }
@@ -61,6 +63,7 @@ impl Message {
             reactions: None,
             deleted: false,
             dialog: None,
+            metadata: None,
             changed_at: None,
         }
     }
@@ -88,6 +91,10 @@ pub enum Event {
     MessageUpdated(Message),
     /// Somebody of the other side is writing.
     Typing(Whereabouts, Sender),
+    /// Nobody of the other side is writing any more.
+    TypingStopped(Whereabouts),
+    /// Insights about the visitor, for the host page alone: the frame as it came (seed 002, Flashback).
+    Flashback(String),
     /// The conversation stands elsewhere now.
     StatusChanged(Whereabouts, ConversationStatus),
 }

@@ -126,4 +126,6 @@ pub struct Entry {
     pub receipt: Option<Delivery>,
     /// What the vendor wants to be told with an answer to this message (seed 001 `dialog_id`).
     pub dialog: Option<Rc<str>>,
+    /// Structured data beside the words, a JSON text, for the host page (seed 002 `metadata`).
+    pub metadata: Option<Rc<str>>,
 }

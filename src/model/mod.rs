@@ -20,7 +20,7 @@ pub mod time;
 pub mod url;
 
 pub use action::Action;
-pub use capability::{AttachmentLimits, Capabilities, EchoPolicy};
+pub use capability::{AttachmentLimits, Capabilities, EchoPolicy, TypingPolicy};
 pub use change::{Change, ConnectionState, Diff, HistoryState, HostEvent, WidgetSettings};
 pub use command::{Command, Deed, HistoryPage, Outgoing, OutgoingFile, ReplyTo};
 pub use content::{Attachment, AttachmentKind, Card, CardButton, Choice, Content, Feedback, QuickReply};

@@ -11,6 +11,12 @@ pub enum ConversationStatus {
     Snoozed,
     /// Done. A message of the visitor's opens it again.
     Resolved,
+    /// Nobody has taken it yet (seed 002).
+    Waiting,
+    /// Somebody has taken it (seed 002).
+    Active,
+    /// Over. A message of the visitor's begins another one (seed 002).
+    Closed,
 }
 
 impl ConversationStatus {
@@ -21,12 +27,15 @@ impl ConversationStatus {
             Self::Pending => "pending",
             Self::Snoozed => "snoozed",
             Self::Resolved => "resolved",
+            Self::Waiting => "waiting",
+            Self::Active => "active",
+            Self::Closed => "closed",
         }
     }
 
     /// The status of that name.
     pub fn from_name(name: &str) -> Option<Self> {
-        [Self::Open, Self::Pending, Self::Snoozed, Self::Resolved]
+        [Self::Open, Self::Pending, Self::Snoozed, Self::Resolved, Self::Waiting, Self::Active, Self::Closed]
             .into_iter()
             .find(|status| status.name() == name)
     }

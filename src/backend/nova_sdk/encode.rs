@@ -23,6 +23,7 @@ pub(super) fn request(endpoint: &Endpoint, session: Option<&Session>, command: &
 
 fn in_conversation(endpoint: &Endpoint, session: &Session, command: &Command) -> Option<Request> {
     let exchange = match command {
+        Command::Identify | Command::FindConversations | Command::UpdateCustomer => return None,
         Command::LoadHistory(page) => without_body(Method::Get, history_url(endpoint, page)),
         Command::Send(echo, outgoing) => {
             (Method::Post, conversations_url(endpoint, "/messages"), message(echo, outgoing))
@@ -35,9 +36,11 @@ fn in_conversation(endpoint: &Endpoint, session: &Session, command: &Command) ->
             wire::push_segment(&mut url, token)?;
             without_body(Method::Delete, url)
         }
-        Command::Typing => return Some(Request::Frame(typing(session))),
-        Command::Subscribe => return Some(Request::Frame(wire::subscribe(session))),
-        Command::AnswerKeepalive => return Some(Request::Frame(wire::KEEPALIVE.to_owned())),
+        // The vendor knows no end of it (§8).
+        Command::Typing(false) => return None,
+        Command::Typing(true) => return Some(Request::Frames(vec![typing(session)])),
+        Command::Subscribe => return Some(Request::Frames(vec![wire::subscribe(session)])),
+        Command::AnswerKeepalive => return Some(Request::Frames(vec![wire::KEEPALIVE.to_owned()])),
         // No such thing in seed 001; a conversation is made without credentials, and so not here.
         Command::LoadSettings | Command::OpenConversation { .. } => return None,
     };

@@ -10,7 +10,7 @@ mod interactive;
 mod reply_markup;
 
 use super::{Codec, Decoded, Endpoint, HistoryReply, Opened, Request, Session, nova_wire};
-use crate::model::{AttachmentLimits, Capabilities, Command, EchoPolicy, WidgetSettings};
+use crate::model::{AttachmentLimits, Capabilities, Command, EchoPolicy, TypingPolicy, WidgetSettings};
 
 /// The vendor.
 pub struct NovaSdk;
@@ -27,7 +27,8 @@ impl Codec for NovaSdk {
             reactions: true,
             deletion: true,
             receipts: true,
-            typing: true,
+            typing: TypingPolicy::Fades,
+            customer_ids: false,
             changes: true,
         }
     }
@@ -36,7 +37,7 @@ impl Codec for NovaSdk {
         encode::request(endpoint, session, command)
     }
 
-    fn decode_session(&self, body: &str) -> Option<Opened> {
+    fn decode_session(&self, _: &Endpoint, body: &str) -> Option<Opened> {
         decode::session(body)
     }
 

@@ -20,8 +20,8 @@ pub(super) fn request(endpoint: &Endpoint, session: Option<&Session>, command: &
         (Command::LoadHistory(HistoryPage::ChangedSince(_)), _) => Request::Unsupported,
         (Command::LoadHistory(page), Some(session)) => Request::Http(load_history(endpoint, session, page)),
         (Command::Send(echo, outgoing), Some(session)) => send(endpoint, session, echo, outgoing),
-        (Command::Subscribe, Some(session)) => Request::Frame(wire::subscribe(session)),
-        (Command::AnswerKeepalive, Some(_)) => Request::Frame(wire::KEEPALIVE.to_owned()),
+        (Command::Subscribe, Some(session)) => Request::Frames(vec![wire::subscribe(session)]),
+        (Command::AnswerKeepalive, Some(_)) => Request::Frames(vec![wire::KEEPALIVE.to_owned()]),
         // No replies, reactions or receipts in seed 000.
         (_, _) => Request::Unsupported,
     }

@@ -7,7 +7,7 @@ mod decode;
 mod encode;
 
 use super::{Codec, Decoded, Endpoint, HistoryReply, Opened, Request, Session, nova_wire};
-use crate::model::{AttachmentLimits, Capabilities, Command, EchoPolicy, WidgetSettings};
+use crate::model::{AttachmentLimits, Capabilities, Command, EchoPolicy, TypingPolicy, WidgetSettings};
 
 /// The vendor.
 pub struct NovaWidget;
@@ -24,7 +24,8 @@ impl Codec for NovaWidget {
             reactions: false,
             deletion: false,
             receipts: false,
-            typing: false,
+            typing: TypingPolicy::None,
+            customer_ids: false,
             changes: false,
         }
     }
@@ -33,7 +34,7 @@ impl Codec for NovaWidget {
         encode::request(endpoint, session, command)
     }
 
-    fn decode_session(&self, body: &str) -> Option<Opened> {
+    fn decode_session(&self, _: &Endpoint, body: &str) -> Option<Opened> {
         decode::session(body)
     }
 

@@ -106,9 +106,9 @@
 
   /** What decides whether a launcher makes sense at all. */
   function usable() {
-    const { backend = "novatalks", websiteToken = "", baseUrl = "/" } = settings;
-    if (!/^novatalks(-sdk)?$/.test(backend)) wrong("backend", backend, "novatalks, novatalks-sdk", 2);
-    else if (!backend[9] && !/\S/.test(websiteToken)) wrong("websiteToken", websiteToken, "the inbox id", 2);
+    const { apiKey, customerId, backend = apiKey || customerId ? "partner" : "novatalks", websiteToken = "", baseUrl = "/" } = settings;
+    if (!/^(novatalks(-sdk)?|partner)$/.test(backend)) wrong("backend", backend, "novatalks(-sdk), partner", 2);
+    else if (backend === "novatalks" && !/\S/.test(websiteToken)) wrong("websiteToken", websiteToken, "the inbox id", 2);
     else if (!/^(https?:\/)?\/\S*$/i.test(baseUrl)) wrong("baseUrl", baseUrl, "a URL", 2);
     else return true;
   }
@@ -121,7 +121,6 @@
 :host([hidden]){display:none!important}
 button{position:fixed;bottom:0;right:0;display:flex;align-items:center;gap:9px;height:56px;padding:16px;border:0;border-radius:28px;background:#4f46e5;color:#fff;font:600 15px system-ui;cursor:pointer;box-shadow:0 4px 12px #0b0d1229}
 button:before{content:"";width:24px;height:24px;transform:scale(1.18);background:currentColor;forced-color-adjust:none;clip-path:path("M8.7 18.4L3.5 20.5l.8-4.5A9 7.7 0 1 1 8.7 18.4")}
-button:hover{transform:scale(1.05)}
 button:focus-visible{outline:2px solid #000;box-shadow:0 0 0 2px #fff}`;
 
   /** Puts our launcher into the shadow root, instead of whatever is there. */
@@ -298,7 +297,7 @@ button:focus-visible{outline:2px solid #000;box-shadow:0 0 0 2px #fff}`;
     halt();
     enter("error");
     draw("Chat is unavailable. Try again");
-    const refused = error instanceof WebAssembly.CompileError ? " The page's policy lacks 'wasm-unsafe-eval'." : "";
+    const refused = error instanceof WebAssembly.CompileError ? " The CSP lacks 'wasm-unsafe-eval'." : "";
     fail("load_failed", "Loading failed: " + error + "." + refused, true);
   }
 

@@ -79,9 +79,10 @@ impl Driver {
         text: String,
         files: Vec<OutgoingFile>,
         reply: Option<EntryId>,
+        metadata: Option<Rc<str>>,
         sent: Box<dyn FnOnce(Vec<EntryId>)>,
     ) {
-        self.enqueue(Step { input: Input::Send { text, files, reply }, sent: Some(sent) });
+        self.enqueue(Step { input: Input::Send { text, files, reply, metadata }, sent: Some(sent) });
     }
 
     /// Does what the visitor asks on the screen.
@@ -89,7 +90,9 @@ impl Driver {
         match action {
             Action::Open => self.set_open(true),
             Action::Close => self.set_open(false),
-            Action::Send(text, files, reply) => self.input(Input::Send { text, files, reply }),
+            Action::Send(text, files, reply) => {
+                self.input(Input::Send { text, files, reply, metadata: None })
+            }
             Action::Retry(entry) => self.input(Input::Retry(entry)),
             Action::Discard(entry) => self.input(Input::Discard(entry)),
             Action::CancelUpload(entry) => self.input(Input::CancelUpload(entry)),

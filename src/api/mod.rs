@@ -15,7 +15,7 @@ use crate::i18n::Texts;
 use crate::model::{Action, AttachmentKind, OutgoingFile};
 use crate::page::blobs::Blobs;
 use crate::page::mount::AdoptedStyles;
-use crate::page::storage::{Area, DRAFT, OPEN, SESSION, Storage};
+use crate::page::storage::{Area, DRAFT, IDENTITY, OPEN, SESSION, Storage};
 use crate::page::tabs::Tab;
 use crate::page::{Tools, entropy, page_facts};
 use crate::store::{Field, Store};
@@ -99,6 +99,7 @@ pub async fn start(host: HtmlElement, options: JsValue, hooks: Hooks) -> Result<
         backend,
         endpoint: endpoint_of(&options),
         seed,
+        identity_record: storage.get(IDENTITY),
         session_record: storage.get(SESSION),
         outbox_records,
         restarted: hooks.restarted(),
@@ -180,19 +181,20 @@ impl Widget {
         self.driver.act(Action::Close);
     }
 
-    /// Sends `text` or `{text, files, replyTo}`; the promise has the message once the back end has it.
+    /// Sends `text` or `{text, files, replyTo, metadata}`; the promise has the message once the back end has it.
     #[wasm_bindgen(js_name = sendMessage)]
     pub fn send(&self, message: &JsValue) -> Promise {
-        let (text, files, reply) = options::outgoing(message);
-        let answered = reply.as_ref().map(|id| self.store.entry_of(id));
+        let sent = options::outgoing(message);
+        let answered = sent.reply.as_ref().map(|id| self.store.entry_of(id));
         let reply = match answered {
             // Sent without what it answers it would say something else.
             Some(None) => return sending::refused("replyTo names no message of this conversation"),
             Some(Some(entry)) => Some(entry.id),
             None => None,
         };
-        let files = files.into_iter().map(|file| keep(&self.blobs, file)).collect();
-        self.waiting.promise(|sent| self.driver.send(text, files, reply, sent))
+        let files = sent.files.into_iter().map(|file| keep(&self.blobs, file)).collect();
+        let (text, metadata) = (sent.text, sent.metadata);
+        self.waiting.promise(|settle| self.driver.send(text, files, reply, metadata, settle))
     }
 
     /// Puts a text into the composer.
@@ -290,7 +292,7 @@ fn theme_of(options: &Options, hooks: &Hooks) -> Theme {
 
 fn customer_of(options: &Options) -> Customer {
     let known = options.customer.clone();
-    Customer { name: known.name, email: known.email, phone: known.phone }
+    Customer { name: known.name, email: known.email, phone: known.phone, birthdate: known.birthdate }
 }
 
 fn endpoint_of(options: &Options) -> Endpoint {
@@ -299,6 +301,10 @@ fn endpoint_of(options: &Options) -> Endpoint {
         socket_url: options.socket_url.clone(),
         website_token: options.website_token.clone(),
         dynamic_settings: options.dynamic_settings,
+        api_key: options.api_key.clone(),
+        customer_id: options.customer_id.clone(),
+        identity_token: options.identity_token.clone(),
+        identity: None,
         customer: customer_of(options),
     }
 }
@@ -309,7 +315,8 @@ fn open_storage(options: &Options, memory: Map) -> Storage {
         StorageChoice::Session => Area::Session,
         StorageChoice::Memory => Area::Memory,
     };
-    let scope = [options.base_url.as_str(), " ", &options.website_token].concat();
+    let whose = [options.base_url.as_str(), &options.website_token, &options.customer_id];
+    let scope = whose.join(" ");
     Storage::open(area, options.backend, &scope, memory)
 }
 

@@ -2,7 +2,8 @@
 
 use crate::config::Value;
 use crate::model::RemoteId;
-use js_sys::{Array, Object, Reflect};
+use js_sys::{Array, JSON, Object, Reflect};
+use std::rc::Rc;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::File;
 
@@ -42,19 +43,37 @@ fn plain(value: &JsValue, depth: usize) -> Value {
     }
 }
 
-/// The argument of `sendMessage`: a text, or an object with `text`, `files` and `replyTo`, the id of a message.
-pub fn outgoing(message: &JsValue) -> (String, Vec<File>, Option<RemoteId>) {
+/// The argument of `sendMessage`.
+#[derive(Default)]
+pub struct Sent {
+    /// The words.
+    pub text: String,
+    /// The files.
+    pub files: Vec<File>,
+    /// The back end's id of the message that it answers.
+    pub reply: Option<RemoteId>,
+    /// Structured data beside the words, as JSON.
+    pub metadata: Option<Rc<str>>,
+}
+
+/// A text, or an object with `text`, `files`, `replyTo` (the id of a message) and `metadata`.
+pub fn outgoing(message: &JsValue) -> Sent {
     if let Some(text) = message.as_string() {
-        return (text, Vec::new(), None);
+        return Sent { text, ..Sent::default() };
     }
     let member = |name: &str| Reflect::get(message, &JsValue::from_str(name)).unwrap_or(JsValue::UNDEFINED);
     let files = member("files");
     // A `FileList` is no array, but `Array.from` takes both; anything else is empty.
     let files = if files.is_object() { Array::from(&files) } else { Array::new() };
-    let files = files.iter().filter_map(|file| file.dyn_into::<File>().ok()).collect();
-    let reply = match plain(&member("replyTo"), 0) {
-        Value::Text(id) | Value::Number(id) => Some(RemoteId::from_text(&id)),
-        _ => None,
-    };
-    (member("text").as_string().unwrap_or_default(), files, reply)
+    let metadata = member("metadata");
+    let metadata = metadata.is_object().then(|| JSON::stringify(&metadata).ok()).flatten();
+    Sent {
+        text: member("text").as_string().unwrap_or_default(),
+        files: files.iter().filter_map(|file| file.dyn_into::<File>().ok()).collect(),
+        reply: match plain(&member("replyTo"), 0) {
+            Value::Text(id) | Value::Number(id) => Some(RemoteId::from_text(&id)),
+            _ => None,
+        },
+        metadata: metadata.and_then(|text| text.as_string()).map(Into::into),
+    }
 }

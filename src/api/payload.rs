@@ -5,8 +5,8 @@ use crate::model::{
     Attachment, Choice, ConnectionState, Content, Direction, EntryId, HostEvent, RemoteId, Tally,
 };
 use crate::store::Store;
-use js_sys::{Array, Object, Reflect};
-use wasm_bindgen::JsValue;
+use js_sys::{Array, JSON, Object, Reflect};
+use wasm_bindgen::{JsCast, JsValue};
 
 /// The event's name and payload; `None` for what is no business of the page's.
 pub fn event(told: &Told, store: &Store) -> Option<(&'static str, JsValue)> {
@@ -24,6 +24,7 @@ pub fn event(told: &Told, store: &Store) -> Option<(&'static str, JsValue)> {
         HostEvent::Deleted(entry) => ("message:deleted", message(*entry, store)),
         HostEvent::Reacted(entry) => ("reaction", message(*entry, store)),
         HostEvent::Action(entry, choice) => ("action", action(*entry, choice, store)),
+        HostEvent::Flashback(frame) => ("flashback", member(&parsed(frame), "payload")),
         HostEvent::Typing(who) => ("typing", typing(who.as_deref())),
         HostEvent::Connection(state) => ("connection", frozen(&[("state", text(connection_name(*state)?))])),
         HostEvent::Unread(count) => ("unread", frozen(&[("count", JsValue::from(*count))])),
@@ -61,6 +62,7 @@ pub fn message(entry: EntryId, store: &Store) -> JsValue {
             "replyTo",
             entry.quote.as_ref().and_then(|quote| quote.id.as_ref()).map_or(JsValue::NULL, remote_id),
         ),
+        ("metadata", entry.metadata.as_deref().map_or(JsValue::NULL, parsed)),
         ("answer", entry.content.answer().map_or(JsValue::NULL, text)),
     ])
 }
@@ -73,6 +75,19 @@ fn action(entry: EntryId, choice: &Choice, store: &Store) -> JsValue {
         ("value", text(&choice.value)),
         ("message", message(entry, store)),
     ])
+}
+
+/// A JSON text of the back end's as a frozen value; `undefined` if it is none.
+fn parsed(text: &str) -> JsValue {
+    JSON::parse(text).unwrap_or(JsValue::UNDEFINED)
+}
+
+fn member(object: &JsValue, name: &str) -> JsValue {
+    let member = Reflect::get(object, &JsValue::from_str(name)).unwrap_or(JsValue::NULL);
+    match member.dyn_ref::<Object>() {
+        Some(object) => Object::freeze(object).into(),
+        None => member,
+    }
 }
 
 fn typing(who: Option<&str>) -> JsValue {
@@ -144,6 +159,10 @@ fn connection_name(state: ConnectionState) -> Option<&'static str> {
 
 fn sentence(code: &str) -> &'static str {
     match code {
+        "unauthorized" => {
+            "The back end answered 401: check that the API key is right and sent exactly as `Authorization: Bearer <key>`."
+        }
+        "customer_refused" => "The back end refused the customer's data.",
         "access_lost" => "The back end no longer accepts this visitor's token.",
         "conversation_gone" => "The conversation no longer exists at the back end.",
         _ => "Something in the conversation did not work; the code says what.",

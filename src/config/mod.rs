@@ -57,6 +57,8 @@ pub struct CustomerOptions {
     pub email: String,
     /// For the agents.
     pub phone: String,
+    /// ISO date, for the partner back end.
+    pub birthdate: String,
 }
 
 /// The options, checked.
@@ -70,6 +72,12 @@ pub struct Options {
     pub socket_url: String,
     /// Id of the inbox.
     pub website_token: String,
+    /// Key of the partner back end; empty: our relay has it.
+    pub api_key: String,
+    /// The visitor's id at the partner back end; empty: one is made up.
+    pub customer_id: String,
+    /// Proof of that id, for the relay.
+    pub identity_token: String,
     /// `pushToken`.
     pub push_token: String,
     /// `isWidgetDynamic`.
@@ -188,7 +196,7 @@ impl Found<'_> {
 
     fn options(&mut self) -> Option<Options> {
         let backend = match self.backend() {
-            Some(known @ ("novatalks" | "novatalks-sdk")) => known,
+            Some(known @ ("novatalks" | "novatalks-sdk" | "partner")) => known,
             Some(other) => {
                 self.problems.push(Problem::unsupported(other));
                 return None;
@@ -209,6 +217,9 @@ impl Found<'_> {
                 "novatalks needs the public id of the inbox, a text.",
             ));
         }
+        if backend == "partner" {
+            self.check_partner();
+        }
         let base_url = self.get("baseUrl").unwrap_or(self.page.origin).to_owned();
         let socket_url = self.get("wsUrl").map_or_else(|| socket_address(&base_url), str::to_owned);
         Some(Options {
@@ -217,11 +228,15 @@ impl Found<'_> {
             socket_url,
             website_token: self.owned("websiteToken"),
             push_token: self.owned("pushToken"),
+            api_key: self.owned("apiKey").trim().to_owned(),
+            customer_id: self.owned("customerId"),
+            identity_token: self.owned("customer.identityToken"),
             dynamic_settings: self.flag("isWidgetDynamic"),
             customer: CustomerOptions {
                 name: self.owned("customer.name"),
                 email: self.owned("customer.email"),
                 phone: self.owned("customer.phone"),
+                birthdate: self.owned("customer.birthdate"),
             },
             locale: self.get("locale").unwrap_or(self.page.language).to_owned(),
             locale_chosen: self.get("locale").is_some(),
@@ -238,6 +253,25 @@ impl Found<'_> {
             },
             debug: self.flag("debug"),
         })
+    }
+
+    /// A key in a page is public, and an id stands in addresses and headers.
+    fn check_partner(&mut self) {
+        if self.get("apiKey").is_some_and(|key| !key.trim().is_empty()) {
+            self.problems.push(Problem::public_key());
+        }
+        let sound = |id: &str| id.len() <= 200 && id.bytes().all(|byte| byte.is_ascii_graphic());
+        for (name, expected) in [
+            ("customerId", "up to 200 letters, digits and signs without spaces"),
+            ("apiKey", "the key as it was given out, without spaces"),
+        ] {
+            let given = self.get(name).unwrap_or_default().trim().to_owned();
+            let secret = name == "apiKey";
+            if !sound(&given) {
+                let wrong = Problem::invalid_with(name, secret, &given, expected, Severity::Fatal);
+                self.problems.push(wrong);
+            }
+        }
     }
 
     fn flag(&self, name: &str) -> bool {

@@ -58,10 +58,21 @@ impl Problem {
             message: [
                 "Option \"backend\": ",
                 backend,
-                " is not in this version, expected novatalks or novatalks-sdk.",
+                " is not in this version, expected novatalks, novatalks-sdk or partner.",
             ]
             .concat(),
             severity: Severity::Fatal,
+        }
+    }
+
+    pub(super) fn public_key() -> Self {
+        Self {
+            code: "key_public",
+            option: "apiKey".to_owned(),
+            message: "Option \"apiKey\": whoever sees this page can read the key and act with it. The relay keeps it on your \
+                      server: leave the key out and let \"baseUrl\" lead to the relay."
+                .to_owned(),
+            severity: Severity::Warning,
         }
     }
 

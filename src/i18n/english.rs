@@ -104,6 +104,7 @@ texts! {
     KindRating "kindRating" "question with a rating from 1 to 5"
     TypingName "typingName" "{} is typing"
     StatusResolved "statusResolved" "This conversation is closed. Write a message to open it again."
+    StatusClosed "statusClosed" "This conversation has ended. Write a message to begin a new one."
     StatusPending "statusPending" "Waiting for an agent."
     StatusSnoozed "statusSnoozed" "We will come back to you here."
     Undone "undone" "That did not work. Please try again."

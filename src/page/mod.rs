@@ -85,7 +85,7 @@ impl Hands {
             }
             Effect::Part(request) => Http::part(&request),
             Effect::AbortHttp(id) => self.http.abort(id),
-            Effect::OpenSocket(id, url) => self.sockets.open(id, &url),
+            Effect::OpenSocket(id, address) => self.sockets.open(id, &address),
             Effect::SendFrame(id, text) => self.sockets.send(id, &text),
             Effect::CloseSocket(id) => self.sockets.close(id),
             Effect::WakeAt(at) => self.timer.wake_at(at),
@@ -97,6 +97,7 @@ impl Hands {
 
     fn save(&self, slot: Slot, record: Option<&str>) {
         let kept = match slot {
+            Slot::Identity => self.storage.set(storage::IDENTITY, record),
             Slot::Session => self.storage.set(storage::SESSION, record),
             Slot::Outbox => self.tab.save_outbox(&self.storage, record),
         };

@@ -3,7 +3,9 @@
 use super::Tell;
 use super::lifeline::{Lifeline, Tie};
 use super::listener::Listener;
+use crate::backend::SocketAddress;
 use crate::engine::{Input, SocketId};
+use js_sys::Array;
 use std::cell::RefCell;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{CloseEvent, MessageEvent, WebSocket};
@@ -29,8 +31,9 @@ impl Sockets {
     }
 
     /// Opens one. Where there is no `WebSocket`, or a page's own that throws, it is closed with 0.
-    pub fn open(&self, id: SocketId, url: &str) {
-        let Ok(socket) = WebSocket::new(url) else {
+    pub fn open(&self, id: SocketId, address: &SocketAddress) {
+        let protocols: Array = address.protocols.iter().map(|one| JsValue::from_str(one)).collect();
+        let Ok(socket) = WebSocket::new_with_str_sequence(&address.url, &protocols) else {
             return (self.tell)(Input::SocketClosed(id, 0));
         };
         let (opened, framed, closed) = (self.tell.clone(), self.tell.clone(), self.tell.clone());

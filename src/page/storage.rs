@@ -6,6 +6,8 @@ use wasm_bindgen::JsValue;
 
 /// The session record.
 pub const SESSION: &str = "session";
+/// Who the visitor is to the back end; outlives a conversation.
+pub const IDENTITY: &str = "identity";
 /// What is typed and not sent.
 pub const DRAFT: &str = "draft";
 /// Whether the panel was open.

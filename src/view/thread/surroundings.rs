@@ -108,9 +108,12 @@ pub fn standing(context: &Rc<Context>, scope: &Scope) -> El {
         let status = shown.store.status.get();
         let words = match status {
             Some(ConversationStatus::Resolved) => shown.text(Text::StatusResolved),
-            Some(ConversationStatus::Pending) => shown.text(Text::StatusPending),
+            Some(ConversationStatus::Closed) => shown.text(Text::StatusClosed),
+            Some(ConversationStatus::Pending | ConversationStatus::Waiting) => {
+                shown.text(Text::StatusPending)
+            }
             Some(ConversationStatus::Snoozed) => shown.text(Text::StatusSnoozed),
-            Some(ConversationStatus::Open) | None => "",
+            Some(ConversationStatus::Open | ConversationStatus::Active) | None => "",
         };
         this.set_text(words);
         if std::mem::replace(&mut before, status) != status && !words.is_empty() && shown.is_open() {

@@ -76,9 +76,14 @@ fn engine(kept: &HashMap<u8, String>, seed: u64, life: u64) -> Engine {
             socket_url: "wss://api.test/ws".to_owned(),
             website_token: "site".to_owned(),
             dynamic_settings: false,
+            api_key: String::new(),
+            customer_id: String::new(),
+            identity_token: String::new(),
+            identity: None,
             customer: Customer::default(),
         },
         seed: [seed, life],
+        identity_record: None,
         session_record: kept.get(&0).cloned(),
         outbox_records: kept.get(&1).cloned().into_iter().collect(),
         restarted: false,
@@ -169,7 +174,7 @@ impl Run {
             Happening::Visitor(text) => {
                 self.say(|| format!("visitor sends {text}"));
                 self.sent.push(text.clone());
-                self.input(Input::Send { text, files: Vec::new(), reply: None });
+                self.input(Input::Send { text, files: Vec::new(), reply: None, metadata: None });
             }
             Happening::Agent(text) => {
                 // Agents see conversations in which somebody said something.
@@ -304,6 +309,7 @@ impl Run {
             }
             Effect::Save(slot, text) => {
                 let key = match slot {
+                    Slot::Identity => 2,
                     Slot::Session => 0,
                     Slot::Outbox => 1,
                 };

@@ -43,7 +43,7 @@ fn answer(body: &str) -> HttpOutcome {
 }
 
 fn send(world: &mut World, text: &str) {
-    world.input(Input::Send { text: text.to_owned(), files: vec![], reply: None });
+    world.input(Input::Send { text: text.to_owned(), files: vec![], reply: None, metadata: None });
 }
 
 /// A page on which five messages were typed: the first is on its way, one has a file.
@@ -51,7 +51,7 @@ fn page_with_unsent_messages() -> World {
     let mut world = restored(None, None);
     send(&mut world, "one");
     let file = world.file("plan.pdf");
-    world.input(Input::Send { text: "two".to_owned(), files: vec![file], reply: None });
+    world.input(Input::Send { text: "two".to_owned(), files: vec![file], reply: None, metadata: None });
     send(&mut world, "four \"and\"\n\u{0}👋");
     world.end_request("create", answer(crate::fixtures::nova!("open_conversation.response.json"))).unwrap();
     send(&mut world, "five");

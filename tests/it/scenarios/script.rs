@@ -57,11 +57,11 @@ fn act(world: &mut World, line: &str) -> Result<(), String> {
         }
         ("open", "panel") => world.input(Input::PanelOpened),
         ("close", "panel") => world.input(Input::PanelClosed),
-        ("send", text) => world.input(Input::Send { text: text.to_owned(), files: Vec::new(), reply: None }),
+        ("send", text) => world.input(Input::Send { text: text.to_owned(), files: Vec::new(), reply: None, metadata: None }),
         ("attach", _) => {
             let (names, text) = rest.split_once(" with ").unwrap_or((rest, ""));
             let files = names.split(' ').map(|name| world.file(name)).collect();
-            world.input(Input::Send { text: text.to_owned(), files, reply: None });
+            world.input(Input::Send { text: text.to_owned(), files, reply: None, metadata: None });
         }
         ("retry", text) => on_row(world, text, Input::Retry)?,
         ("discard", text) => on_row(world, text, Input::Discard)?,
@@ -69,7 +69,7 @@ fn act(world: &mut World, line: &str) -> Result<(), String> {
         ("answer", _) => {
             let (row, text) = rest.split_once(" with ").ok_or("answer with what?")?;
             let reply = Some(find_row(world, row)?);
-            world.input(Input::Send { text: text.to_owned(), files: Vec::new(), reply });
+            world.input(Input::Send { text: text.to_owned(), files: Vec::new(), reply, metadata: None });
         }
         ("react" | "choose" | "press", _) => {
             let (row, value) = rest.split_once(" with ").ok_or("with what?")?;

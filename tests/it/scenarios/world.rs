@@ -46,6 +46,10 @@ fn endpoint() -> Endpoint {
         socket_url: "wss://api.test/ws".to_owned(),
         website_token: "site".to_owned(),
         dynamic_settings: false,
+        api_key: String::new(),
+        customer_id: String::new(),
+        identity_token: String::new(),
+        identity: None,
         customer: Customer::default(),
     }
 }
@@ -55,6 +59,7 @@ fn engine(backend: Backend, kept: &HashMap<&'static str, String>, seed: u64) -> 
         backend,
         endpoint: endpoint(),
         seed: [seed, 7],
+        identity_record: kept.get("identity").cloned(),
         session_record: kept.get("session").cloned(),
         outbox_records: kept.get("outbox").cloned().into_iter().collect(),
         restarted: false,
@@ -211,6 +216,7 @@ impl World {
             Effect::WakeAt(at) => self.wake = at,
             Effect::Save(slot, record) => {
                 let key = match slot {
+                    Slot::Identity => "identity",
                     Slot::Session => "session",
                     Slot::Outbox => "outbox",
                 };
@@ -330,6 +336,7 @@ impl World {
                 assert_eq!(row.content, Content::Deleted);
                 "deleted".to_owned()
             }
+            HostEvent::Flashback(_) => "flashback".to_owned(),
             HostEvent::Reacted(id) => format!("reacted{}", text_of(id)),
             HostEvent::Action(_, choice) => format!("action {}", choice.value),
             HostEvent::Typing(Some(who)) => format!("typing {who}"),

@@ -1,8 +1,10 @@
 //! HOW each vendor says it: bytes in, model out, and the reverse. A codec has no memory, no clock and no hands.
 
+mod list;
 pub mod nova_sdk;
 pub mod nova_widget;
 mod nova_wire;
+pub mod partner;
 pub mod query;
 
 use crate::model::{
@@ -97,6 +99,19 @@ pub struct Opened {
     /// How it stands, where the vendor says so. A new one can be called resolved (seed 001 §7): that is how it stands
     /// before anything was said, and no news for the visitor.
     pub status: Option<ConversationStatus>,
+}
+
+impl Identity {
+    /// Whether it can stand in a header, among the subprotocols of a socket (RFC 6455 §4.1 wants a token of HTTP's there) and
+    /// in a path. An empty token is none.
+    pub fn is_sound(&self) -> bool {
+        let is_tchar = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
+        self.token.len() <= 1024
+            && self.token.bytes().all(is_tchar)
+            && (1..=1024).contains(&self.customer.len())
+            && self.customer.bytes().all(|byte| byte.is_ascii_graphic())
+            && !matches!(self.customer.as_str(), "." | "..")
+    }
 }
 
 impl fmt::Debug for Session {
@@ -253,6 +268,8 @@ pub enum Backend {
     NovaWidget,
     /// Seed 001, NovaTalks SDK API.
     NovaSdk,
+    /// Seed 002, the partner API.
+    Partner,
 }
 
 impl Backend {
@@ -261,6 +278,7 @@ impl Backend {
         match self {
             Self::NovaWidget => &nova_widget::NovaWidget,
             Self::NovaSdk => &nova_sdk::NovaSdk,
+            Self::Partner => &partner::Partner,
         }
     }
 
@@ -269,11 +287,12 @@ impl Backend {
         match self {
             Self::NovaWidget => "novatalks",
             Self::NovaSdk => "novatalks-sdk",
+            Self::Partner => "partner",
         }
     }
 
     /// The back end of that name, if it is one of this version.
     pub fn named(name: &str) -> Option<Self> {
-        [Self::NovaWidget, Self::NovaSdk].into_iter().find(|backend| backend.name() == name)
+        [Self::NovaWidget, Self::NovaSdk, Self::Partner].into_iter().find(|backend| backend.name() == name)
     }
 }

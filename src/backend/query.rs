@@ -14,6 +14,11 @@ pub fn push_encoded(address: &mut String, value: &str) {
     }
 }
 
+/// Appends a value as one segment of a path. `None`: it cannot be one, because a browser resolves these before it sends anything.
+pub fn push_segment(url: &mut String, value: &str) -> Option<()> {
+    (!matches!(value, "" | "." | "..")).then(|| push_encoded(url, value))
+}
+
 #[cfg(test)]
 mod tests {
     use super::push_encoded;

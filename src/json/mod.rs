@@ -5,6 +5,9 @@
 //! for floating-point numbers, which no message has: a fifth of the bytes that a visitor may have to load.
 
 mod parse;
+mod write;
+
+pub use write::write;
 
 use crate::model::RemoteId;
 use crate::model::number::whole_number;

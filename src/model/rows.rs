@@ -85,6 +85,7 @@ mod tests {
             reactions: Vec::new(),
             receipt: None,
             dialog: None,
+            metadata: None,
         }
     }
 

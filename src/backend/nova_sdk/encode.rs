@@ -2,7 +2,7 @@
 
 use super::reply_markup;
 use crate::backend::nova_wire as wire;
-use crate::backend::query::push_encoded;
+use crate::backend::query::{push_encoded, push_segment};
 use crate::backend::{Body, Endpoint, HttpRequest, Method, Request, Session};
 use crate::json::{push_id, push_string};
 use crate::model::{Command, Deed, Delivery, EchoKey, HistoryPage, Outgoing, RemoteId};
@@ -33,7 +33,7 @@ fn in_conversation(endpoint: &Endpoint, session: &Session, command: &Command) ->
         Command::DropPushToken(token) => {
             // §7's path, which this conversation's token opens; §11 wants a key that no page may have.
             let mut url = [&endpoint.base_url, "/api/v1/sdk/notifications/"].concat();
-            wire::push_segment(&mut url, token)?;
+            push_segment(&mut url, token)?;
             without_body(Method::Delete, url)
         }
         // The vendor knows no end of it (§8).
@@ -100,7 +100,7 @@ fn message(echo: &EchoKey, outgoing: &Outgoing) -> Body {
 /// `None`: such an id cannot stand in a path.
 fn act(endpoint: &Endpoint, message: &RemoteId, deed: &Deed) -> Option<Exchange> {
     let mut url = conversations_url(endpoint, "/messages/");
-    wire::push_segment(&mut url, &message.to_string())?;
+    push_segment(&mut url, &message.to_string())?;
     let (method, place, key, value) = match deed {
         Deed::Delete => return Some(without_body(Method::Delete, url)),
         Deed::React(emoji) => (Method::Post, "/reactions", "{\"reaction\":", emoji.as_ref()),

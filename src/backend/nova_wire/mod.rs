@@ -7,6 +7,4 @@ mod writing;
 
 pub use message::{attachments, direction, identity, message, sender};
 pub use reading::{accepts_send, frame, history, session};
-pub use writing::{
-    FILE_FIELD, KEEPALIVE, blobs, contact, content_type, push_message, push_segment, subscribe,
-};
+pub use writing::{FILE_FIELD, KEEPALIVE, blobs, contact, content_type, push_message, subscribe};

@@ -1,6 +1,6 @@
 //! The outer shapes: the credentials, a page of history, a frame.
 
-use crate::backend::{Decoded, HistoryReply, Note, Session};
+use crate::backend::{Decoded, HistoryReply, Note, Session, list};
 use crate::json::{self, Value, filled, id, text};
 use crate::model::{Event, Message, RemoteId};
 
@@ -18,21 +18,7 @@ pub fn session(payload: &Value, account: RemoteId, contact: RemoteId) -> Option<
 /// A page of messages, each read by `read`.
 pub fn history(body: &str, read: fn(&Value) -> Result<Message, Note>) -> Option<HistoryReply> {
     let (items, broken) = json::parse_list(body).or_else(|| wrapped_list(body))?;
-    let mut reply = HistoryReply { items: items.len() + broken, ..HistoryReply::default() };
-    if broken > 0 {
-        reply.notes.push("history: unreadable element");
-    }
-    // An id of another kind is no place to go on from: the vendor's ancestor reads `after=x` as zero (PROTOCOL-NOTES fact 10).
-    let ids =
-        || items.iter().filter_map(|item| id(item, "id")).filter(|id| matches!(id, RemoteId::Number(_)));
-    reply.span = ids().min().zip(ids().max());
-    for item in &items {
-        match read(item) {
-            Ok(message) => reply.messages.push(message),
-            Err(note) => reply.notes.push(note),
-        }
-    }
-    Some(reply)
+    Some(list::history(&items, broken, read))
 }
 
 /// The vendor's ancestor wraps its list in `{"payload": […]}`.

@@ -1,6 +1,5 @@
 //! Our side of the words: bodies, parts of forms and frames that are the same in both APIs.
 
-use crate::backend::query::push_encoded;
 use crate::backend::{Body, Endpoint, Session};
 use crate::json::{push_id, push_string};
 use crate::model::{BlobRef, EchoKey, Outgoing};
@@ -44,11 +43,6 @@ pub fn push_message(body: &mut String, content: &str, echo: &EchoKey) {
 /// The files of a message that are still there.
 pub fn blobs(outgoing: &Outgoing) -> Vec<BlobRef> {
     outgoing.files.iter().filter_map(|file| file.blob).collect()
-}
-
-/// Appends a value as one segment of a path. `None`: it cannot be one, because a browser resolves these before it sends anything.
-pub fn push_segment(url: &mut String, value: &str) -> Option<()> {
-    (!matches!(value, "" | "." | "..")).then(|| push_encoded(url, value))
 }
 
 /// The first frame on a socket (§8).

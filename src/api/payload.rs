@@ -160,7 +160,7 @@ fn connection_name(state: ConnectionState) -> Option<&'static str> {
 fn sentence(code: &str) -> &'static str {
     match code {
         "unauthorized" => {
-            "The back end answered 401: check that the API key is right and sent exactly as `Authorization: Bearer <key>`."
+            "The back end answered 401: check that the token or API key is right (the partner API wants exactly `Authorization: Bearer <key>`)."
         }
         "customer_refused" => "The back end refused the customer's data.",
         "access_lost" => "The back end no longer accepts this visitor's token.",

@@ -147,7 +147,10 @@ impl Engine {
     fn page_answered(&mut self, now: Now, outcome: HttpOutcome) {
         let mut reply = match self.read_reply(now, outcome) {
             Ok(reply) => reply,
-            Err(Verdict::Unauthorized) => return self.access_lost(now),
+            Err(Verdict::Unauthorized) => {
+                self.history.failed(&Verdict::Unauthorized, now.steady, &mut self.random);
+                return self.access_lost(now);
+            }
             Err(Verdict::Gone) => return self.conversation_gone(now),
             Err(verdict) => return self.history.failed(&verdict, now.steady, &mut self.random),
         };

@@ -80,7 +80,7 @@ impl Engine {
             Verdict::Unauthorized => self.history.want_now(),
             Verdict::Busy(_) | Verdict::TooMany(_) | Verdict::Unsure(_) => {
                 // What the page told since then is told instead.
-                self.update_at.get_or_insert(now.steady + BACKOFF_CAP);
+                self.update_at = Some(now.steady + BACKOFF_CAP);
             }
         }
     }

@@ -173,11 +173,12 @@ impl Engine {
                 self.connection.next_wake(),
                 self.deeds.next_wake(),
                 self.typing.next_wake(),
+                self.update_at.filter(|_| self.update.is_none()),
                 receipts,
             ]
         } else {
             let open = self.session.next_wake().filter(|_| self.seeks_conversation());
-            [open, self.dimming(now), None, None, None, None]
+            [open, self.dimming(now), None, None, None, None, None]
         };
         wakes.into_iter().flatten().filter(|at| *at > now.steady).min()
     }

@@ -1,14 +1,20 @@
 //! Reads a story and plays it.
 
 use super::world::World;
-use chat_widget::backend::Backend;
+use chat_widget::backend::{Backend, Customer};
 use chat_widget::engine::{HttpOutcome, Input};
 use chat_widget::model::{CardButton, Choice, Content, Deed, EntryId};
 
 /// Plays a story; the error says which line and why.
 pub fn play(text: &str) -> Result<(), String> {
-    let sdk = text.lines().any(|line| line.trim() == "back end novatalks-sdk");
-    let mut world = World::on(if sdk { Backend::NovaSdk } else { Backend::NovaWidget });
+    let back_end = text.lines().find_map(|line| line.trim().strip_prefix("back end "));
+    let mut world = match back_end {
+        None => World::new(),
+        Some("novatalks-sdk") => World::on(Backend::NovaSdk, ""),
+        Some("partner") => World::on(Backend::Partner, "some-key"),
+        Some("relay") => World::on(Backend::Partner, ""),
+        Some(other) => return Err(format!("  there is no back end {other}")),
+    };
     for (number, line) in text.lines().enumerate() {
         let line = line.trim();
         if line.is_empty() || line.starts_with('#') {
@@ -44,7 +50,7 @@ fn act(world: &mut World, line: &str) -> Result<(), String> {
     let (word, rest) = line.split_once(' ').unwrap_or((line, ""));
     match (word, rest) {
         // Heeded before the first line.
-        ("back", "end novatalks-sdk") => {}
+        ("back", "end novatalks-sdk" | "end partner" | "end relay") => {}
         ("start", "") => world.input(Input::Started { online: true, visible: true }),
         ("start", "offline") => world.input(Input::Started { online: false, visible: true }),
         ("reload", "") => {
@@ -53,7 +59,9 @@ fn act(world: &mut World, line: &str) -> Result<(), String> {
         }
         ("keep", _) => {
             let (slot, text) = rest.split_once(' ').ok_or("keep what?")?;
-            world.keep(if slot == "session" { "session" } else { "outbox" }, text);
+            let slots = ["session", "outbox", "identity"];
+            let slot = slots.into_iter().find(|known| *known == slot).ok_or("keep where?")?;
+            world.keep(slot, text);
         }
         ("open", "panel") => world.input(Input::PanelOpened),
         ("close", "panel") => world.input(Input::PanelClosed),
@@ -109,11 +117,17 @@ fn act(world: &mut World, line: &str) -> Result<(), String> {
         ("socket", _) => socket(world, rest)?,
         ("live", "") => {
             socket(world, "opened")?;
-            socket(world, "confirmed")?;
+            if world.backend != Backend::Partner {
+                socket(world, "confirmed")?;
+            }
         }
         ("created" | "updated", message) => {
             let message = message_json(world, message)?;
-            frame(world, &format!(r#"{{"event":"message.{word}","data":{message}}}"#))?;
+            let text = match world.backend {
+                Backend::Partner => format!(r#"{{"type":"message","payload":{message}}}"#),
+                _ => format!(r#"{{"event":"message.{word}","data":{message}}}"#),
+            };
+            frame(world, &text)?;
         }
         ("deleted", id) => frame(
             world,
@@ -133,6 +147,25 @@ fn act(world: &mut World, line: &str) -> Result<(), String> {
                     r#"{{"event":"typing","data":{{"conversation_id":27,"sender":{{"id":1,"name":"{name}"}},"sender_type":"{side}"}}}}"#
                 ),
             )?;
+        }
+        ("status", status) if world.backend == Backend::Partner => frame(
+            world,
+            &format!(r#"{{"type":"status","payload":{{"conversationId":27,"status":"{status}","agentId":2}}}}"#),
+        )?,
+        ("their", "typing" | "typing no more") => {
+            let is_typing = rest == "typing";
+            frame(
+                world,
+                &format!(r#"{{"type":"typing","payload":{{"conversationId":27,"isTyping":{is_typing},"isAgent":true}}}}"#),
+            )?;
+        }
+        ("read", id) => frame(
+            world,
+            &format!(r#"{{"type":"read","payload":{{"conversationId":27,"messageId":{id}}}}}"#),
+        )?,
+        ("customer", name) => {
+            let customer = Customer { name: name.to_owned(), ..Customer::default() };
+            world.input(Input::CustomerChanged(customer));
         }
         ("status", status) => frame(
             world,
@@ -192,6 +225,14 @@ fn reply(world: &mut World, line: &str) -> Result<(), String> {
     let ok = |body: String| HttpOutcome::Answer { status: 200, retry_after: None, body, whole: true };
     let outcome = match answer.split_once(' ').unwrap_or((answer, "")) {
         ("session", id) => ok(session_json(if id.is_empty() { "27" } else { id })),
+        // Of the partner back end: `identity TOKEN CUSTOMER`, `conversation ID STATUS`, `found ID STATUS`, `message ID:…`.
+        ("identity", who) => {
+            let (token, customer) = who.split_once(' ').unwrap_or((who, "c1"));
+            ok(format!(r#"{{"token":"{token}","customerId":"{customer}","expiresAt":"2030-01-01T00:00:00Z"}}"#))
+        }
+        ("conversation", one) => ok(conversation_json(one)),
+        ("found", one) => ok(format!("[{}]", conversation_json(one))),
+        ("message", told) => ok(message_json(world, told)?),
         ("lost", "") => HttpOutcome::Lost,
         ("unsent", "") => HttpOutcome::NotSent,
         ("oversized", "") => HttpOutcome::TooLarge,
@@ -214,6 +255,11 @@ fn reply(world: &mut World, line: &str) -> Result<(), String> {
         }
     };
     world.end_request(what, outcome)
+}
+
+fn conversation_json(told: &str) -> String {
+    let (id, status) = told.split_once(' ').unwrap_or((told, "waiting"));
+    format!(r#"{{"id":{id},"status":"{status}","createdAt":"2025-03-16T18:00:00.000Z"}}"#)
 }
 
 fn session_json(id: &str) -> String {
@@ -265,6 +311,9 @@ fn message_json(world: &World, told: &str) -> Result<String, String> {
         "rating" => format!(r#","content_type":"feedback","content_attributes":{{"selected_value":{selected}}}"#),
         _ => String::new(),
     };
+    if world.backend == Backend::Partner {
+        return Ok(partner_message_json(ids, side, &text, status == "seen", conversation, &echo));
+    }
     let (first, last) = ids.split_once('-').unwrap_or((ids, ids));
     let (first, last): (i64, i64) = (first.parse().map_err(|_| "id?")?, last.parse().map_err(|_| "id?")?);
     let files = if text.is_empty() {
@@ -280,6 +329,17 @@ fn message_json(world: &World, told: &str) -> Result<String, String> {
         )
     };
     Ok((first..=last).map(one).collect::<Vec<_>>().join(","))
+}
+
+/// The same as seed 002 has it; our key stands in the metadata.
+fn partner_message_json(id: &str, side: &str, text: &str, read: bool, conversation: &str, echo: &str) -> String {
+    let metadata = echo.replace("\"echo_id\"", "\"metadata\":{\"clientMessageId\"");
+    let metadata = if metadata.is_empty() { metadata } else { format!("{metadata}}}") };
+    let content = serde_json::Value::from(text);
+    let is_from_agent = side != "visitor";
+    format!(
+        r#"{{"id":{id},"conversationId":{conversation},"senderId":"{side}-1","content":{content},"isFromAgent":{is_from_agent},"timestamp":"2025-03-16T18:16:40.000Z","readStatus":{read}{metadata}}}"#
+    )
 }
 
 fn frame(world: &mut World, text: &str) -> Result<(), String> {
@@ -317,7 +377,11 @@ fn expect(world: &mut World, expectation: &str) -> Result<(), String> {
         "line" => world.line.map_or("none".to_owned(), |line| format!("{line:?}").to_lowercase()),
         "unread" => world.unread.to_string(),
         "notice" => world.notice.map_or("none".to_owned(), |notice| format!("{notice:?}")),
-        "typing" => world.typing.clone().unwrap_or("nobody".to_owned()),
+        "typing" => match world.typing.as_deref() {
+            None => "nobody".to_owned(),
+            Some("") => "somebody".to_owned(),
+            Some(name) => name.to_owned(),
+        },
         "status" => world.status.map_or("none", |status| status.name()).to_owned(),
         "undone" => {
             let undone = std::mem::take(&mut world.undone);

@@ -11,7 +11,8 @@ use std::collections::HashMap;
 const WALL: u64 = 1_742_149_000_000;
 
 pub struct World {
-    backend: Backend,
+    pub backend: Backend,
+    key: &'static str,
     engine: Engine,
     pub steady: u64,
     wake: Option<u64>,
@@ -40,13 +41,14 @@ pub struct World {
     shown: Vec<EntryId>,
 }
 
-fn endpoint() -> Endpoint {
+/// With a key the partner back end is spoken to directly, without one through the relay.
+fn endpoint(key: &str) -> Endpoint {
     Endpoint {
         base_url: "https://api.test".to_owned(),
         socket_url: "wss://api.test/ws".to_owned(),
         website_token: "site".to_owned(),
         dynamic_settings: false,
-        api_key: String::new(),
+        api_key: key.to_owned(),
         customer_id: String::new(),
         identity_token: String::new(),
         identity: None,
@@ -54,10 +56,10 @@ fn endpoint() -> Endpoint {
     }
 }
 
-fn engine(backend: Backend, kept: &HashMap<&'static str, String>, seed: u64) -> Engine {
+fn engine(backend: Backend, key: &str, kept: &HashMap<&'static str, String>, seed: u64) -> Engine {
     Engine::new(EngineConfig {
         backend,
-        endpoint: endpoint(),
+        endpoint: endpoint(key),
         seed: [seed, 7],
         identity_record: kept.get("identity").cloned(),
         session_record: kept.get("session").cloned(),
@@ -68,14 +70,15 @@ fn engine(backend: Backend, kept: &HashMap<&'static str, String>, seed: u64) -> 
 
 impl World {
     pub fn new() -> Self {
-        Self::on(Backend::NovaWidget)
+        Self::on(Backend::NovaWidget, "")
     }
 
-    pub fn on(backend: Backend) -> Self {
+    pub fn on(backend: Backend, key: &'static str) -> Self {
         let kept = HashMap::new();
         Self {
             backend,
-            engine: engine(backend, &kept, 1),
+            key,
+            engine: engine(backend, key, &kept, 1),
             steady: 0,
             wake: None,
             rows: Vec::new(),
@@ -101,12 +104,12 @@ impl World {
 
     /// The page is gone and comes back: what was kept is all there is.
     pub fn reload(&mut self) {
-        let next = Self::on(self.backend);
+        let next = Self::on(self.backend, self.key);
         let kept = std::mem::take(&mut self.kept);
         let (steady, keys) = (self.steady, std::mem::take(&mut self.keys));
         let requests = std::mem::take(&mut self.requests);
         *self = next;
-        self.engine = engine(self.backend, &kept, 2 + steady);
+        self.engine = engine(self.backend, self.key, &kept, 2 + steady);
         self.kept = kept;
         self.keys = keys;
         self.steady = steady;
@@ -206,7 +209,13 @@ impl World {
             Effect::SendFrame(id, text) => {
                 assert_eq!(Some(id), self.socket, "a frame for a socket that is gone");
                 let event: serde_json::Value = serde_json::from_str(&text).unwrap();
-                self.socket_steps.push(event["event"].as_str().unwrap().to_owned());
+                let name = event["event"].as_str().or(event["type"].as_str()).unwrap();
+                let payload = &event["payload"];
+                self.socket_steps.push(match name {
+                    "read" => format!("read {}", payload["messageId"]),
+                    "typing" if payload["isTyping"] == false => "typing no more".to_owned(),
+                    name => name.to_owned(),
+                });
             }
             Effect::CloseSocket(id) => {
                 assert_eq!(Some(id), self.socket, "a socket is closed that is gone");
@@ -240,6 +249,7 @@ impl World {
         let json = |text: &str| serde_json::from_str::<serde_json::Value>(text).unwrap();
         let message_of = |tail: &str| path.strip_suffix(tail).unwrap().rsplit('/').next().unwrap().to_owned();
         match (request.method, &request.body) {
+            (Method::Get, _) if path.contains("/api/partner/conversations/") => "find".to_owned(),
             (Method::Get, _) => match query.split_once('=') {
                 None | Some(("website_token", _)) => "latest".to_owned(),
                 Some(("updated_at", since)) => format!("changes {since}"),
@@ -254,6 +264,16 @@ impl World {
                 let sign = json(body)["reaction"].as_str().unwrap_or("nothing").to_owned();
                 format!("react {} {sign}", message_of("/reactions"))
             }
+            (Method::Post, Body::Json(body)) if path.ends_with("/session") => {
+                let token = json(body)["token"].as_str().map(|token| format!(" with {token}"));
+                format!("identify{}", token.unwrap_or_default())
+            }
+            (Method::Post, Body::Json(body)) if path.ends_with("/api/partner/messages") => {
+                let body = json(body);
+                let text = body["content"].as_str().unwrap();
+                self.remember_key(text, body["metadata"]["clientMessageId"].as_str().unwrap().to_owned());
+                format!("send {text}")
+            }
             (Method::Post, Body::Json(body)) => {
                 let body = json(body);
                 match body["message"]["content"].as_str() {
@@ -265,6 +285,7 @@ impl World {
                     None => "create".to_owned(),
                 }
             }
+            (Method::Patch, Body::Json(body)) if path.contains("/api/customers/") => format!("customer {body}"),
             (Method::Patch, Body::Json(body)) if path.ends_with("/status") => {
                 let body = json(body);
                 let ids: Vec<String> =

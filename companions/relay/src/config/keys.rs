@@ -195,7 +195,12 @@ pub const KEYS: &[Key] = &[
     key("socket.per_customer", "8", COUNT, "sockets of one visitor at the same time; more close with 1013"),
     key("socket.ping_every", "25s", DURATION, "the pause between pings, to both sides"),
     key("socket.dead_after", "60s", DURATION, "a side that was silent for so long is gone"),
-    key("socket.slow_after", "10s", DURATION, "a side that does not take a frame for so long is hung up on"),
+    key(
+        "socket.slow_after",
+        "10s",
+        DURATION,
+        "a side that takes nothing for so long is hung up on; a browser that does not read an answer too",
+    ),
     key(
         "shutdown.spread",
         "5s",

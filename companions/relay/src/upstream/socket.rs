@@ -84,12 +84,13 @@ impl Upstream {
 }
 
 /// What both legs of a pair have in common. The library's default buffers are 128 KiB each and allocated at once, which
-/// is 1.3 GB for ten thousand idle sockets (TRUST §8.7); nothing waits in a write buffer here either.
+/// is 1.3 GB for ten thousand idle sockets (TRUST §8.7). Most frames of a chat are shorter than a kilobyte, and longer
+/// ones are read in several steps. Nothing waits in a write buffer here either.
 ///
 /// `incoming` is the longest frame that is read, `outgoing` the longest that is written, in bytes.
 pub fn lean(incoming: usize, outgoing: usize) -> WebSocketConfig {
     WebSocketConfig::default()
-        .read_buffer_size(4096)
+        .read_buffer_size(1024)
         .write_buffer_size(0)
         .max_write_buffer_size(outgoing.saturating_add(64 * 1024))
         .max_message_size(Some(incoming))

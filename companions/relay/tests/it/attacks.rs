@@ -6,7 +6,7 @@ use serde_json::json;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::time::timeout;
 
-use crate::agent_system::plain;
+use crate::agent_system::{Fault, plain};
 use crate::browser::{raw, raw_all};
 use crate::stage::{PATIENCE, SHOP, code, stage, stage_with};
 
@@ -261,6 +261,12 @@ async fn one_address_asks_so_much_and_no_more() {
     let refused = browser.get("/nowhere").await;
     assert_eq!((refused.status, code(&refused).as_str()), (429, "rate_limited"));
     assert!(refused.header("retry-after").is_some());
+    let asking = "Access-Control-Request-Method: POST\r\n";
+    assert_eq!(
+        browser.send("OPTIONS", "/session", asking, "").await.status,
+        204,
+        "or no page could read the refusal"
+    );
     assert_eq!(browser.get("/healthz").await.status, 200, "the operator is not locked out");
 }
 
@@ -272,4 +278,29 @@ async fn guessing_ids_makes_the_relay_ask_the_agent_system_once() {
         assert_eq!(thief.get(&format!("/api/partner/messages/{id}")).await.status, 404);
     }
     assert_eq!(stage.agents.lines(), [format!("GET /api/partner/conversations/{}", thief.customer)]);
+}
+
+#[tokio::test]
+async fn an_answer_that_is_not_read_is_hung_up_on_and_holds_up_nobody() {
+    let settings = [("RELAY_SOCKET_SLOW_AFTER", "300ms"), ("RELAY_UPSTREAM_CONCURRENCY", "1")];
+    let stage = stage_with(&settings).await;
+    let (visitor, id) = stage.talking().await;
+    let list = json!(vec!["x".repeat(1000); 10_000]).to_string();
+    stage.agents.fault("GET /api/partner/messages", Fault::Status(200, "", list));
+    let mut stalled = plain(stage.running.address).await;
+    let request = format!(
+        "GET /api/partner/messages/{id} HTTP/1.1\r\nHost: x\r\nOrigin: {SHOP}\r\nAuthorization: Bearer {}\r\n\r\n",
+        visitor.token
+    );
+    stalled.write_all(request.as_bytes()).await.unwrap();
+    stage.agents.until_seen("GET /api/partner/messages").await;
+    stage.until_metric("relay_upstream_requests_total{outcome=\"ok\"} 2").await;
+    assert_eq!(
+        visitor.get(&format!("/api/partner/messages/{id}")).await.status,
+        200,
+        "the only place is free"
+    );
+    // The one that is left is the question for the metrics itself.
+    stage.until_metric("relay_connections 1").await;
+    drop(stalled);
 }

@@ -40,6 +40,7 @@ async fn each_way_of_failing_has_a_status_and_a_code_of_its_own() {
         (Fault::Status(302, "Location: https://evil.example/\r\n", String::new()), (502, "upstream_garbage")),
         (Fault::Bytes(page.to_owned()), (502, "upstream_garbage")),
         (Fault::Bytes("220 mail.example ESMTP\r\n".to_owned()), (502, "upstream_garbage")),
+        (Fault::Status(200, "Content-Encoding: gzip\r\n", "{}".to_owned()), (502, "upstream_garbage")),
         (Fault::HangUp, (502, "upstream_garbage")),
         (Fault::Silence, (504, "upstream_timeout")),
     ] {

@@ -175,6 +175,16 @@ async fn a_verified_session_is_renewed_by_the_operators_word_alone() {
 }
 
 #[tokio::test]
+async fn the_operators_word_is_enough_where_the_kept_token_is_worth_nothing() {
+    let stage = stage_with(&IDENTITY).await;
+    let word = identity(&word_for("customer-7"), IDENTITY_SECRET);
+    for kept in ["forged".to_owned(), token("ana", -100 * 24 * 3600)] {
+        let body = json!({"token": kept, "identityToken": word});
+        assert_eq!(stage.browser().post("/session", &body).await.json()["customerId"], "customer-7");
+    }
+}
+
+#[tokio::test]
 async fn a_false_word_is_refused_and_never_treated_as_none() {
     let stage = stage_with(&IDENTITY).await;
     let mut expired = word_for("customer-7");

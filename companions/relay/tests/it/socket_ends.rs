@@ -130,6 +130,19 @@ async fn a_flood_of_frames_ends_the_socket_and_opening_another_does_not_help() {
 }
 
 #[tokio::test]
+async fn messages_by_frame_and_by_request_have_one_limit() {
+    let stage = stage_with(&[("RELAY_LIMITS_MESSAGES_PER_MINUTE_PER_SESSION", "2")]).await;
+    let (visitor, id) = stage.talking().await;
+    visitor.post("/api/partner/messages", &json!({"conversationId": id, "content": "hi"})).await;
+    let mut socket = visitor.socket().await;
+    let mut agent = stage.agents.socket().await;
+    socket.say(&message(id, "the second", &visitor.customer)).await;
+    assert!(agent.heard().await.contains("the second"));
+    socket.say(&message(id, "the third", &visitor.customer)).await;
+    assert_eq!(socket.closed().await, ends(1008, "too_many_messages"));
+}
+
+#[tokio::test]
 async fn pieces_of_a_frame_that_never_ends_are_counted_by_their_bytes() {
     let stage = stage_with(&[("RELAY_SOCKET_BYTES_PER_MINUTE", "10000")]).await;
     let visitor = stage.visitor().await;
@@ -179,6 +192,7 @@ async fn a_browser_that_does_not_read_is_hung_up_on_and_the_agent_systems_socket
 async fn an_agent_system_that_does_not_read_is_hung_up_on() {
     let stage = stage_with(&[
         ("RELAY_SOCKET_SLOW_AFTER", "300ms"),
+        ("RELAY_LIMITS_MESSAGES_PER_MINUTE_PER_SESSION", "100000"),
         ("RELAY_SOCKET_FRAMES_PER_MINUTE", "100000"),
         ("RELAY_SOCKET_BYTES_PER_MINUTE", "1000000000"),
     ])

@@ -5,7 +5,7 @@ use super::dom::{El, Slot, button, el};
 use super::icons::{Icon, icon};
 use super::row::Shown;
 use crate::i18n::Text;
-use crate::model::{Action, Delivery, Entry, ParkReason};
+use crate::model::{Action, Content, Delivery, Entry, ParkReason};
 use crate::store::Upload;
 use std::rc::Rc;
 
@@ -24,7 +24,8 @@ pub fn fill(context: &Rc<Context>, foot: &Slot, shown: &Shown<'_>) {
     if let Some(at) = entry.at.filter(|_| shown.placement.ends_group) {
         line.append(&el("span", "time").text(&context.actions.formats.time_of_day(at)));
     }
-    if let Some(delivery) = entry.delivery {
+    // How far a message got that is gone matters to nobody.
+    if let Some(delivery) = entry.delivery.filter(|_| entry.content != Content::Deleted) {
         let (words, picture) = words(delivery);
         line.append(
             &el("span", "mark").child(&icon(picture)).child(&el("span", "").text(context.text(words))),

@@ -152,7 +152,9 @@ impl Row {
         }
         if upload_moved
             || moved
-            || before.is_none_or(|before| before.delivery != entry.delivery || before.at != entry.at)
+            || before.is_none_or(|before| {
+                before.delivery != entry.delivery || before.at != entry.at || before.content != entry.content
+            })
         {
             delivery::fill(context, &self.foot, shown);
         }

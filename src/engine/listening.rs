@@ -29,7 +29,8 @@ impl Engine {
                     if self.is_ours(&message.conversation, &message.account) {
                         self.heard_time(&message);
                         self.note_seen_elsewhere(&message);
-                        let told = self.timeline.update(&message, now.steady);
+                        let worded = self.in_the_visitors_words(&message);
+                        let told = self.timeline.update(worded.as_ref().unwrap_or(&message), now.steady);
                         self.effects.extend(told.filter(|told| told.changed).map(|told| changed(&told)));
                     }
                 }

@@ -93,7 +93,8 @@ impl Engine {
     }
 
     pub(super) fn report_next(&mut self, now: Now) {
-        if !self.capabilities.receipts || self.offline {
+        // What is told of is everything up to some message, so that it has to be here.
+        if !self.capabilities.receipts || self.offline || !self.history.first_done {
             return;
         }
         let id = self.new_request();

@@ -98,13 +98,19 @@ impl Engine {
             self.effects.push(Effect::Tell(event(told.entry)));
             // Whoever writes opens it again (PROTOCOL-NOTES fact 19), whether or not an event says so.
             self.marks.status = self.marks.status.filter(|status| *status != ConversationStatus::Resolved);
-        } else if told.is_new && is_news && message.direction != Some(Direction::Visitor) {
-            if !told.deleted {
+        } else if told.is_new && message.direction != Some(Direction::Visitor) {
+            if is_news && !told.deleted {
                 self.arrived.push(told.entry);
                 self.effects.push(Effect::Tell(HostEvent::Received(told.entry)));
             }
-            self.typing.stop();
-            self.receipts.arrived(now.steady);
+            if is_news {
+                self.typing.stop();
+            }
+            // What came while nobody was here gets here by being read.
+            if is_news || message.status == Some(Delivery::Sent) {
+                let late = is_news && Some(&message.id) < self.marks.told_seen.as_ref();
+                self.receipts.arrived(now.steady, late);
+            }
         } else if told.changed && !told.is_new {
             self.effects.push(changed(&told));
         }

@@ -71,6 +71,7 @@ impl Engine {
         match end {
             DeedEnd::Done => {
                 self.timeline.settle(&message, &deed);
+                self.history.overtaken(self.capabilities.changes);
                 if let Some(entry) = self.timeline.entry_of(&message) {
                     let told = match deed {
                         Deed::React(_) => HostEvent::Reacted(entry),

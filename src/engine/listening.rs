@@ -31,7 +31,10 @@ impl Engine {
                         self.note_seen_elsewhere(&message);
                         let worded = self.in_the_visitors_words(&message);
                         let told = self.timeline.update(worded.as_ref().unwrap_or(&message), now.steady);
-                        self.effects.extend(told.filter(|told| told.changed).map(|told| changed(&told)));
+                        if let Some(told) = told.filter(|told| told.changed) {
+                            self.effects.push(changed(&told));
+                            self.history.overtaken(self.capabilities.changes);
+                        }
                     }
                 }
                 Event::Typing(place, sender) => {
@@ -54,7 +57,7 @@ impl Engine {
     }
 
     fn heard_time(&mut self, message: &Message) {
-        self.history.time_named(message.at.max(message.changed_at), self.connection.is_live());
+        self.history.time_named(message.at.max(message.changed_at));
     }
 
     /// The visitor read it on another device (TRUST C-72).

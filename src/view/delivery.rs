@@ -64,33 +64,26 @@ fn remedies(context: &Rc<Context>, foot: &Slot, entry: &Entry, reason: ParkReaso
     let id = entry.id;
     // A file that is gone cannot be sent again.
     if reason != ParkReason::FileMissing {
-        remedies.append(&ask_button(context, foot, context.text(Text::TryAgain), Action::Retry(id)));
+        remedies.append(&ask_button(context, foot, Text::TryAgain, Action::Retry(id)));
     }
-    remedies.append(&ask_button(context, foot, context.text(Text::Discard), Action::Discard(id)));
+    remedies.append(&ask_button(context, foot, Text::Discard, Action::Discard(id)));
     remedies
 }
 
-fn ask_button(context: &Rc<Context>, foot: &Slot, name: &str, action: Action) -> El {
-    let asking = Rc::clone(context);
-    let on_click = move |_| asking.ask(action.clone());
-    button("text-button").text(name).on(&foot.scope, "click", Box::new(on_click))
+fn ask_button(context: &Rc<Context>, foot: &Slot, name: Text, action: Action) -> El {
+    button("text-button").says(context, name).asks(context, &foot.scope, action)
 }
 
 fn progress(context: &Rc<Context>, foot: &Slot, entry: &Entry, upload: Upload) -> El {
     let names: Vec<&str> = entry.attachments.iter().map(|file| file.name.as_str()).collect();
     let names = names.join(", ");
-    let bar = el("div", "progress")
-        .attr("role", "progressbar")
+    let bar = el("div role=progressbar aria-valuemin=0 aria-valuemax=100", "progress")
         .attr("aria-label", &names)
-        .attr("aria-valuemin", "0")
-        .attr("aria-valuemax", "100")
         .child(&el("div", "progress-fill"));
-    let asking = Rc::clone(context);
-    let id = entry.id;
     let stop = button("icon-button small")
         .attr("aria-label", &context.texts.with(Text::RemoveFile, &names))
         .child(&icon(Icon::Close))
-        .on(&foot.scope, "click", Box::new(move |_| asking.ask(Action::CancelUpload(id))));
+        .asks(context, &foot.scope, Action::CancelUpload(entry.id));
     let place = el("div", "upload").child(&bar).child(&stop);
     show_progress(&place, upload);
     place

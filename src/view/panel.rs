@@ -53,11 +53,8 @@ pub fn build_when_open(context: &Rc<Context>, scope: &Rc<Scope>, launcher: Launc
 }
 
 fn build(context: &Rc<Context>, scope: &Rc<Scope>) -> Panel {
-    let el = el("section", "panel")
+    let el = el("section role=dialog tabindex=-1 part=panel", "panel")
         .attr("id", PANEL_ID)
-        .attr("role", "dialog")
-        .attr("tabindex", "-1")
-        .attr("part", "panel")
         .child(&header::build(context, scope));
     let thread = Thread::build(context, scope);
     el.append(&thread.el);

@@ -1,7 +1,7 @@
 //! `POST /session`: a visitor's session is started, resumed, or handed to the customer whom the operator's server names.
 //!
 //! A customer's id that a browser merely says is never believed: it is the one of its own token, the one that an identity
-//! token names, or a new one of 128 random bits. Never in here: conversations.
+//! token names, or a new random UUID. Never in here: conversations.
 
 use std::time::Duration;
 

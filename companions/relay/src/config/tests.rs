@@ -173,6 +173,12 @@ fn secrets_come_from_files_too_one_a_line() {
 }
 
 #[test]
+fn a_single_secret_may_have_a_comma_in_it() {
+    let config = read(RIGHT, &[("RELAY_PARTNER_API_KEY", "a,b")]).unwrap();
+    assert_eq!(config.partner.api_key.reveal(), "a,b");
+}
+
+#[test]
 fn no_more_than_two_keys_of_different_names_are_taken() {
     let three = format!("{KEY},b{},c{}", &KEY[1..], &KEY[1..]);
     assert!(problem(RIGHT, &[("RELAY_SESSION_KEYS", &three)]).contains("more than two keys"));

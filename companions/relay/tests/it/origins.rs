@@ -1,7 +1,10 @@
 //! Which pages may use the relay, and which may read its answers (TRUST R-38, R-39).
 
+use relay::relay::now;
+use serde_json::json;
+
 use crate::browser::{Browser, raw};
-use crate::stage::{OTHER_SHOP, SHOP, code, stage, stage_with};
+use crate::stage::{OTHER_SHOP, SHOP, SIGNING_SECRET, code, sign, stage, stage_with};
 
 const STRANGERS: [&str; 18] = [
     "https://evil.example",
@@ -99,6 +102,13 @@ async fn no_origin_is_only_right_for_a_get_of_the_same_site() {
     assert_eq!(ask("GET", &list, "Sec-Fetch-Site: cross-site\r\n").await, 403);
     assert_eq!(ask("GET", &list, "Sec-Fetch-Site: none\r\n").await, 403);
     assert_eq!(ask("POST", "/session", "Content-Length: 0\r\n").await, 403);
+    let elsewhere =
+        json!({"s": "s", "c": "ana", "o": "https://gone.example", "e": now() + 60_000, "v": false});
+    let token = sign("k1", SIGNING_SECRET, &elsewhere);
+    let head = "GET /api/partner/conversations/ana HTTP/1.1\r\nHost: x\r\nConnection: close\r\n";
+    let of_a_site_that_is_gone =
+        raw(stage.running.address, &format!("{head}Authorization: Bearer {token}\r\n\r\n")).await;
+    assert_eq!(of_a_site_that_is_gone.status, 401);
     let handshake = format!(
         "Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n\
          Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Protocol: chat-widget, token.{}\r\n",

@@ -165,7 +165,7 @@ impl Engine {
             let known = self.timeline.has(&message.id) || Some(&message.id) > self.timeline.oldest();
             if known || !changes {
                 self.take_message(now, message, is_news);
-                self.history.time_named(message.at.max(message.changed_at), false);
+                self.history.time_named(message.at.max(message.changed_at));
             }
         }
         let end = self.history.page_read(&reply, self.capabilities.page_size);

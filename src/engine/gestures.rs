@@ -107,6 +107,7 @@ impl Engine {
         match end {
             DeedEnd::Done => {
                 self.timeline.settle(&message, &deed);
+                self.history.overtaken(self.capabilities.changes);
                 if let Some(entry) = self.timeline.entry_of(&message) {
                     let told = match deed {
                         Deed::React(_) => HostEvent::Reacted(entry),
@@ -129,7 +130,8 @@ impl Engine {
     }
 
     pub(super) fn report_next(&mut self, now: Now) {
-        if !self.capabilities.receipts || self.offline {
+        // What is told of is everything up to some message, so that it has to be here.
+        if !self.capabilities.receipts || self.offline || !self.history.first_done {
             return;
         }
         let id = self.new_request();

@@ -52,6 +52,8 @@ pub struct History {
     known_until: Option<Millis>,
     /// The latest time the vendor has named.
     latest: Option<Millis>,
+    /// A message changed while a page was on its way.
+    overtaken: bool,
 }
 
 /// What a finished read means.
@@ -91,12 +93,15 @@ impl History {
         }
     }
 
-    /// The vendor named a time. `listening`: over a socket that has missed nothing so far.
-    pub fn time_named(&mut self, at: Option<Millis>, listening: bool) {
+    /// A message changed. A page that is on its way may have been written before that: what changed is read once more,
+    /// where that can be asked for.
+    pub fn overtaken(&mut self, can_ask: bool) {
+        self.overtaken |= can_ask && self.reading.is_some();
+    }
+
+    /// The vendor named a time. Like the cursor, `known_until` moves only by reading.
+    pub fn time_named(&mut self, at: Option<Millis>) {
         self.latest = self.latest.max(at);
-        if listening && self.changes.is_none() && self.first_done {
-            self.known_until = self.latest;
-        }
     }
 
     /// The network is gone: not before then.
@@ -167,6 +172,7 @@ impl History {
         let Some(reading) = self.reading.take() else { return ReadEnd::More };
         if reading.what != What::News {
             self.changes_read(reading.what, reply, page_size);
+            self.read_what_was_overtaken();
             return ReadEnd::More;
         }
         let started = reading.started;
@@ -186,8 +192,15 @@ impl History {
         }
         self.first_done = true;
         self.known_until = self.known_until.or(self.latest);
+        self.read_what_was_overtaken();
         self.run_started = None;
         ReadEnd::Complete(started)
+    }
+
+    fn read_what_was_overtaken(&mut self) {
+        if std::mem::take(&mut self.overtaken) {
+            self.want_changes();
+        }
     }
 
     /// A full page says that there is more: from its latest change on, or, where the vendor does not say when things

@@ -30,8 +30,12 @@ impl Engine {
                     if self.is_ours(&message.conversation, &message.account) {
                         self.heard_time(&message);
                         self.note_seen_elsewhere(&message);
-                        let told = self.timeline.update(&message, now.steady);
-                        self.effects.extend(told.filter(|told| told.changed).map(|told| changed(&told)));
+                        let worded = self.in_the_visitors_words(&message);
+                        let told = self.timeline.update(worded.as_ref().unwrap_or(&message), now.steady);
+                        if let Some(told) = told.filter(|told| told.changed) {
+                            self.effects.push(changed(&told));
+                            self.history.overtaken(self.capabilities.changes);
+                        }
                     }
                 }
                 Event::Typing(place, sender) => {
@@ -61,7 +65,7 @@ impl Engine {
     }
 
     fn heard_time(&mut self, message: &Message) {
-        self.history.time_named(message.at.max(message.changed_at), self.connection.is_live());
+        self.history.time_named(message.at.max(message.changed_at));
     }
 
     /// The visitor read it on another device (TRUST C-72).
@@ -109,13 +113,19 @@ impl Engine {
             self.effects.push(Effect::Tell(event(told.entry)));
             // Whoever writes opens it again (PROTOCOL-NOTES fact 19), whether or not an event says so.
             self.marks.status = self.marks.status.filter(|status| *status != ConversationStatus::Resolved);
-        } else if told.is_new && is_news && message.direction != Some(Direction::Visitor) {
-            if !told.deleted {
+        } else if told.is_new && message.direction != Some(Direction::Visitor) {
+            if is_news && !told.deleted {
                 self.arrived.push(told.entry);
                 self.effects.push(Effect::Tell(HostEvent::Received(told.entry)));
             }
-            self.typing.stop();
-            self.receipts.arrived(now.steady);
+            if is_news {
+                self.typing.stop();
+            }
+            // What came while nobody was here gets here by being read.
+            if is_news || message.status == Some(Delivery::Sent) {
+                let late = is_news && Some(&message.id) < self.marks.told_seen.as_ref();
+                self.receipts.arrived(now.steady, late);
+            }
         } else if told.changed && !told.is_new {
             self.effects.push(changed(&told));
         }

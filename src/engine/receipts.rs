@@ -21,13 +21,16 @@ pub struct Receipts {
     reporting: Option<Report>,
     /// When what came in is told as delivered.
     delivered_at: Option<Millis>,
+    /// Something came in late: what is told of is not everything up to there.
+    late: bool,
     not_before: Millis,
     backoff: Backoff,
 }
 
 impl Receipts {
-    /// Messages of the other side came in.
-    pub fn arrived(&mut self, now: Millis) {
+    /// Messages of the other side came in; `late`: after later ones had been told of as seen.
+    pub fn arrived(&mut self, now: Millis, late: bool) {
+        self.late |= late;
         self.delivered_at.get_or_insert(now + DELIVERED_AFTER);
     }
 
@@ -44,12 +47,14 @@ impl Receipts {
         if self.reporting.is_some() || now < self.not_before {
             return None;
         }
+        let told = told.filter(|_| !self.late);
         let due = self.delivered_at.is_some_and(|at| at <= now);
         let batch = |told, upto, far| -> Vec<RemoteId> {
             timeline.unreported(told, upto, far).take(RECEIPTS_AT_ONCE).cloned().collect()
         };
         let mut report =
             (Delivery::Seen, if seen > told { batch(told, seen, Delivery::Seen) } else { Vec::new() });
+        self.late &= !report.1.is_empty();
         if report.1.is_empty() && due {
             self.delivered_at = None;
             report = (Delivery::Delivered, batch(told.max(seen), None, Delivery::Delivered));

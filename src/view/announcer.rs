@@ -18,8 +18,8 @@ pub struct Announcer {
 impl Default for Announcer {
     fn default() -> Self {
         Self {
-            polite: el("div", "unseen").attr("role", "status").attr("aria-live", "polite"),
-            urgent: el("div", "unseen").attr("role", "alert").attr("aria-live", "assertive"),
+            polite: el("div role=status aria-live=polite", "unseen"),
+            urgent: el("div role=alert aria-live=assertive", "unseen"),
             cleaning: RefCell::new(None),
         }
     }

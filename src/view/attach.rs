@@ -23,12 +23,11 @@ pub struct Tray {
 
 /// Builds the parts.
 pub fn build(context: &Rc<Context>, scope: &Rc<Scope>, text: &El) -> Tray {
-    let problem = el("p", "problem").attr("role", "alert");
-    let picker =
-        el("input", "").attr("type", "file").attr("multiple", "").attr("hidden", "").attr("tabindex", "-1");
+    let problem = el("p role=alert", "problem");
+    let picker = el("input type=file multiple hidden tabindex=-1", "");
     let opening = picker.clone();
     let button = button("icon-button attach")
-        .attr("aria-label", context.text(Text::AttachFiles))
+        .label(context, Text::AttachFiles)
         .child(&icon(Icon::Attach))
         .on(scope, "click", Box::new(move |_| opening.html().click()));
     let place = el("div", "attach-place").child(&button).child(&picker);
@@ -64,7 +63,7 @@ pub fn accept_drops(context: &Rc<Context>, scope: &Scope, panel: &El) {
     if context.actions.capabilities.attachments.is_none() {
         return;
     }
-    let veil = el("div", "veil").attr("aria-hidden", "true").text(context.text(Text::DropFiles));
+    let veil = el("div aria-hidden=true", "veil").says(context, Text::DropFiles);
     panel.append(&veil);
     // Entering a child is told before leaving its parent: the two are counted against each other.
     let depth = Rc::new(Cell::new(0_i32));
@@ -140,7 +139,7 @@ fn refusal(context: &Context, file: &File, limits: AttachmentLimits) -> Option<S
 
 fn staged_list(context: &Rc<Context>, scope: &Scope, problem: &El, text: &El) -> El {
     let slot = Slot::new("staged");
-    let place = slot.el.clone().attr("role", "group").attr("aria-label", context.text(Text::AttachedFiles));
+    let place = slot.el.clone().attr("role", "group").label(context, Text::AttachedFiles);
     let (shown, problem, text) = (Rc::clone(context), problem.clone(), text.clone());
     scope.follow(Box::new(move || {
         let files = shown.store.ui().staged();
@@ -167,7 +166,7 @@ fn staged(
         .filter(|_| file.kind == AttachmentKind::Image)
         .and_then(|blob| (context.actions.blob_url)(blob));
     if let Some(address) = picture {
-        let image = el("img", "").attr("alt", "");
+        let image = el("img alt", "");
         image.set("src", &address);
         face.append(&image);
     }

@@ -66,12 +66,12 @@ pub fn of_sender(context: &Context, sender: Option<&Sender>, scope: &Scope) -> E
 }
 
 fn frame(class: &str) -> El {
-    el("span", class).attr("aria-hidden", "true")
+    el("span aria-hidden=true", class)
 }
 
 /// Laid over the letters, so that these stay if it cannot be had.
 fn picture(face: &El, scope: &Scope, address: &str) {
-    let image = el("img", "").attr("alt", "").attr("referrerpolicy", "no-referrer").attr("decoding", "async");
+    let image = el("img alt referrerpolicy=no-referrer decoding=async", "");
     let broken = image.clone();
     face.append(&image);
     scope.listen(image.element(), "error", Box::new(move |_| broken.remove()));

@@ -1,7 +1,7 @@
 //! Where the visitor writes. What is typed is never lost: not by a limit, not by an error, not by another language.
 
 use super::context::Context;
-use super::dom::{El, Scope, button, el};
+use super::dom::{El, Scope, el};
 use super::icons::{Icon, icon};
 use super::thread::Thread;
 use super::viewport::pixels;
@@ -26,20 +26,14 @@ pub struct Composer {
 /// Builds it.
 pub fn build(context: &Rc<Context>, scope: &Rc<Scope>, thread: &Rc<Thread>) -> Composer {
     let hint_id = "cw-composer-hint";
-    let text = el("textarea", "field")
-        .attr("rows", "1")
-        .attr("dir", "auto")
-        .attr("aria-label", context.text(Text::Composer))
+    let text = el("textarea rows=1 dir=auto enterkeyhint=send", "field")
+        .label(context, Text::Composer)
         .attr("aria-describedby", hint_id)
-        .attr("placeholder", context.text(Text::Placeholder))
-        .attr("enterkeyhint", "send");
-    let send = button("send")
-        .attr("part", "send")
-        .attr("aria-label", context.text(Text::Send))
-        .child(&icon(Icon::Send));
+        .attr("placeholder", context.text(Text::Placeholder));
+    let send = el("button type=button part=send", "send").label(context, Text::Send).child(&icon(Icon::Send));
     let hint = el("p", "hint").attr("id", hint_id);
     let box_ = el("div", "box");
-    let composer = el("div", "composer").attr("part", "composer");
+    let composer = el("div part=composer", "composer");
     box_.append(&reply::build(context, scope));
     if context.actions.capabilities.attachments.is_some() {
         let tray = attach::build(context, scope, &text);

@@ -74,3 +74,22 @@ impl Context {
             .unwrap_or_else(|| self.text(Text::HeaderTitle).to_owned())
     }
 }
+
+/// What elements get from their surroundings.
+impl El {
+    /// A name that only assistive technology reads.
+    pub fn label(self, context: &Context, name: Text) -> Self {
+        self.attr("aria-label", context.text(name))
+    }
+
+    /// Words in place of what was inside.
+    pub fn says(self, context: &Context, words: Text) -> Self {
+        self.text(context.text(words))
+    }
+
+    /// Passes this wish on at each press.
+    pub fn asks(self, context: &Rc<Context>, scope: &Scope, action: Action) -> Self {
+        let context = Rc::clone(context);
+        self.on(scope, "click", Box::new(move |_| context.ask(action.clone())))
+    }
+}

@@ -5,7 +5,7 @@ use super::dom::{El, Slot, button, el};
 use super::icons::{Icon, icon};
 use super::row::Shown;
 use crate::i18n::Text;
-use crate::model::{Action, Delivery, Entry, ParkReason};
+use crate::model::{Action, Content, Delivery, Entry, ParkReason};
 use crate::store::Upload;
 use std::rc::Rc;
 
@@ -24,7 +24,8 @@ pub fn fill(context: &Rc<Context>, foot: &Slot, shown: &Shown<'_>) {
     if let Some(at) = entry.at.filter(|_| shown.placement.ends_group) {
         line.append(&el("span", "time").text(&context.actions.formats.time_of_day(at)));
     }
-    if let Some(delivery) = entry.delivery {
+    // How far a message got that is gone matters to nobody.
+    if let Some(delivery) = entry.delivery.filter(|_| entry.content != Content::Deleted) {
         let (words, picture) = words(delivery);
         line.append(
             &el("span", "mark").child(&icon(picture)).child(&el("span", "").text(context.text(words))),
@@ -63,33 +64,26 @@ fn remedies(context: &Rc<Context>, foot: &Slot, entry: &Entry, reason: ParkReaso
     let id = entry.id;
     // A file that is gone cannot be sent again.
     if reason != ParkReason::FileMissing {
-        remedies.append(&ask_button(context, foot, context.text(Text::TryAgain), Action::Retry(id)));
+        remedies.append(&ask_button(context, foot, Text::TryAgain, Action::Retry(id)));
     }
-    remedies.append(&ask_button(context, foot, context.text(Text::Discard), Action::Discard(id)));
+    remedies.append(&ask_button(context, foot, Text::Discard, Action::Discard(id)));
     remedies
 }
 
-fn ask_button(context: &Rc<Context>, foot: &Slot, name: &str, action: Action) -> El {
-    let asking = Rc::clone(context);
-    let on_click = move |_| asking.ask(action.clone());
-    button("text-button").text(name).on(&foot.scope, "click", Box::new(on_click))
+fn ask_button(context: &Rc<Context>, foot: &Slot, name: Text, action: Action) -> El {
+    button("text-button").says(context, name).asks(context, &foot.scope, action)
 }
 
 fn progress(context: &Rc<Context>, foot: &Slot, entry: &Entry, upload: Upload) -> El {
     let names: Vec<&str> = entry.attachments.iter().map(|file| file.name.as_str()).collect();
     let names = names.join(", ");
-    let bar = el("div", "progress")
-        .attr("role", "progressbar")
+    let bar = el("div role=progressbar aria-valuemin=0 aria-valuemax=100", "progress")
         .attr("aria-label", &names)
-        .attr("aria-valuemin", "0")
-        .attr("aria-valuemax", "100")
         .child(&el("div", "progress-fill"));
-    let asking = Rc::clone(context);
-    let id = entry.id;
     let stop = button("icon-button small")
         .attr("aria-label", &context.texts.with(Text::RemoveFile, &names))
         .child(&icon(Icon::Close))
-        .on(&foot.scope, "click", Box::new(move |_| asking.ask(Action::CancelUpload(id))));
+        .asks(context, &foot.scope, Action::CancelUpload(entry.id));
     let place = el("div", "upload").child(&bar).child(&stop);
     show_progress(&place, upload);
     place

@@ -87,13 +87,20 @@ impl Scope {
 #[derive(Clone)]
 pub struct El(Element);
 
-/// A new HTML element with a class.
+/// A new HTML element with a class. Attributes whose values are known and have no blanks stand after the tag:
+/// `button type=button hidden`.
 pub fn el(tag: &str, class: &str) -> El {
-    match leptos::prelude::document().create_element(tag) {
+    let mut parts = tag.split(' ');
+    let made = match leptos::prelude::document().create_element(parts.next().unwrap_or_default()) {
         Ok(element) => El(element).attr("class", class),
         // A page that cannot make elements any more; the loader's guard shows the fallback.
         Err(error) => wasm_bindgen::throw_val(error),
+    };
+    for part in parts {
+        let (name, value) = part.split_once('=').unwrap_or((part, ""));
+        made.set(name, value);
     }
+    made
 }
 
 /// A new SVG element.
@@ -106,17 +113,15 @@ pub fn svg(tag: &str) -> El {
 
 /// A new button.
 pub fn button(class: &str) -> El {
-    el("button", class).attr("type", "button")
+    el("button type=button", class)
 }
 
 /// A new link to a page of somebody else's, which opens beside this one and learns nothing of it. `address` is checked already
 /// (`model::url`).
 pub fn outside_link(class: &str, address: &str) -> El {
-    el("a", class)
+    el("a target=_blank referrerpolicy=no-referrer", class)
         .attr("href", address)
-        .attr("target", "_blank")
         .attr("rel", "noopener noreferrer nofollow ugc")
-        .attr("referrerpolicy", "no-referrer")
 }
 
 impl From<Element> for El {

@@ -11,16 +11,10 @@ use std::rc::Rc;
 /// Builds it.
 pub fn build(context: &Rc<Context>, scope: &Scope) -> El {
     let title = el("h2", "title");
-    let line = el("p", "line-state").attr("role", "status");
+    let line = el("p role=status", "line-state");
     let picture = avatar::company(context);
-    let asking = Rc::clone(context);
-    let close = button("icon-button close").child(&icon(Icon::Close)).on(
-        scope,
-        "click",
-        Box::new(move |_| asking.ask(Action::Close)),
-    );
-    let header = el("div", "header")
-        .attr("part", "header")
+    let close = button("icon-button close").child(&icon(Icon::Close)).asks(context, scope, Action::Close);
+    let header = el("div part=header", "header")
         .child(&picture.el)
         .child(&el("div", "header-words").child(&title).child(&line))
         .child(&close);

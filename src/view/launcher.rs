@@ -1,7 +1,7 @@
 //! The round button in the corner, with the number of messages that were not seen.
 
 use super::context::Context;
-use super::dom::{El, Scope, button, el};
+use super::dom::{El, Scope, el};
 use super::icons::{Icon, icon};
 use crate::i18n::Text;
 use crate::model::Action;
@@ -24,21 +24,22 @@ pub const PANEL_ID: &str = "cw-panel";
 pub fn build(context: &Rc<Context>, scope: &Scope) -> Launcher {
     let pressed = Rc::new(Cell::new(false));
     let words = el("span", "launcher-words");
-    let badge = el("span", "badge").attr("aria-hidden", "true");
+    let badge = el("span aria-hidden=true", "badge");
     let face = el("span", "launcher-icon").child(&icon(Icon::Chat)).child(&icon(Icon::ChevronDown));
     let (asking, hand) = (Rc::clone(context), Rc::clone(&pressed));
-    let button = button("launcher").attr("part", "launcher").child(&face).child(&words).child(&badge).on(
-        scope,
-        "click",
-        Box::new(move |_| {
-            if asking.store.ui().open.get_untracked() {
-                asking.ask(Action::Close);
-            } else {
-                hand.set(true);
-                asking.ask(Action::Open);
-            }
-        }),
-    );
+    let button =
+        el("button type=button part=launcher", "launcher").child(&face).child(&words).child(&badge).on(
+            scope,
+            "click",
+            Box::new(move |_| {
+                if asking.store.ui().open.get_untracked() {
+                    asking.ask(Action::Close);
+                } else {
+                    hand.set(true);
+                    asking.ask(Action::Open);
+                }
+            }),
+        );
     let (shown, this) = (Rc::clone(context), button.clone());
     scope.follow(Box::new(move || {
         let open = shown.store.ui().open.get();

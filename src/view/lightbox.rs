@@ -13,10 +13,11 @@ pub fn open(context: &Rc<Context>, name: &str, address: &str, download: Option<&
     let scope = Rc::new(Scope::default());
     let dialog = el("dialog", "lightbox").attr("aria-label", name);
     let closing = dialog.clone();
-    let close = button("icon-button")
-        .attr("aria-label", context.text(Text::Close))
-        .child(&icon(Icon::Close))
-        .on(&scope, "click", Box::new(move |_| native(&closing).close()));
+    let close = button("icon-button").label(context, Text::Close).child(&icon(Icon::Close)).on(
+        &scope,
+        "click",
+        Box::new(move |_| native(&closing).close()),
+    );
     let bar = el("div", "lightbox-bar").child(&el("bdi", "lightbox-name").text(name));
     if let Some(download) = download {
         let link = outside_link("icon-button", download)
@@ -26,7 +27,7 @@ pub fn open(context: &Rc<Context>, name: &str, address: &str, download: Option<&
         bar.append(&link);
     }
     bar.append(&close);
-    let image = el("img", "").attr("alt", name).attr("referrerpolicy", "no-referrer");
+    let image = el("img referrerpolicy=no-referrer", "").attr("alt", name);
     image.set("src", address);
     dialog.append(&bar);
     dialog.append(&image);

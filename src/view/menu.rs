@@ -56,8 +56,7 @@ fn is_there(entry: &Entry) -> bool {
 pub fn open(context: &Rc<Context>, id: EntryId, owner: Owner) {
     let Some(entry) = context.store.entry(id) else { return };
     let scope = Scope::default();
-    let menu =
-        el("div", "popup menu").attr("role", "menu").attr("aria-label", context.text(Text::MessageActions));
+    let menu = el("div role=menu", "popup menu").label(context, Text::MessageActions);
     for item in [Item::Reply, Item::React, Item::Copy, Item::Delete] {
         if offers(context, &entry, item) {
             menu.append(&build_item(context, &scope, item, id, &owner));
@@ -94,9 +93,7 @@ fn build_item(context: &Rc<Context>, scope: &Scope, item: Item, id: EntryId, own
             Item::Delete => ask_to_delete(&context, id, owner.clone()),
         }
     };
-    button("menu-item")
-        .attr("role", "menuitem")
-        .attr("tabindex", "-1")
+    el("button type=button role=menuitem tabindex=-1", "menu-item")
         .child(&icon(picture))
         .child(&el("span", "").text(context.text(words)))
         .on(scope, "click", Box::new(on_click))
@@ -164,15 +161,10 @@ fn ask_to_delete(context: &Rc<Context>, id: EntryId, owner: Owner) {
         context.ask(Action::Do(id, Deed::Delete));
     };
     let question = context.text(Text::DeleteAsk);
-    let cancel =
-        button("text-button").text(context.text(Text::Cancel)).on(&scope, "click", Box::new(on_cancel));
-    let delete = button("text-button danger").text(context.text(Text::Delete)).on(
-        &scope,
-        "click",
-        Box::new(on_delete),
-    );
-    let dialog = el("div", "popup confirm")
-        .attr("role", "alertdialog")
+    let cancel = button("text-button").says(context, Text::Cancel).on(&scope, "click", Box::new(on_cancel));
+    let delete =
+        button("text-button danger").says(context, Text::Delete).on(&scope, "click", Box::new(on_delete));
+    let dialog = el("div role=alertdialog", "popup confirm")
         .attr("aria-label", question)
         .child(&el("p", "").text(question))
         .child(&el("div", "confirm-buttons").child(&cancel).child(&delete));

@@ -23,13 +23,7 @@ pub fn build(context: &Rc<Context>, scope: &Scope) -> super::dom::El {
             .child(&el("p", "").text(shown.text(words)));
         slot.el.append(&bar);
         if let Some((name, action)) = remedy(notice) {
-            let asking = Rc::clone(&shown);
-            let button = button("text-button").text(shown.text(name)).on(
-                &slot.scope,
-                "click",
-                Box::new(move |_| asking.ask(action.clone())),
-            );
-            bar.append(&button);
+            bar.append(&button("text-button").says(&shown, name).asks(&shown, &slot.scope, action));
         }
     }));
     place

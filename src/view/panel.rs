@@ -5,7 +5,7 @@ use super::dom::{El, Scope, el};
 use super::launcher::{Launcher, PANEL_ID};
 use super::row::person;
 use super::thread::{Thread, standing};
-use super::{attach, composer, focus, header, notice};
+use super::{attach, composer, focus, header, notice, popup};
 use crate::i18n::Text;
 use crate::model::{Action, Content, Entry};
 use std::rc::Rc;
@@ -43,18 +43,18 @@ pub fn build_when_open(context: &Rc<Context>, scope: &Rc<Scope>, launcher: Launc
                 panel.composer.focus();
             }
             take_focus = false;
-        } else if inside {
-            launcher.el.focus();
+        } else {
+            popup::close(&context, false);
+            if inside {
+                launcher.el.focus();
+            }
         }
     }));
 }
 
 fn build(context: &Rc<Context>, scope: &Rc<Scope>) -> Panel {
-    let el = el("section", "panel")
+    let el = el("section role=dialog tabindex=-1 part=panel", "panel")
         .attr("id", PANEL_ID)
-        .attr("role", "dialog")
-        .attr("tabindex", "-1")
-        .attr("part", "panel")
         .child(&header::build(context, scope));
     let thread = Thread::build(context, scope);
     el.append(&thread.el);

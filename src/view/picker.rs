@@ -30,21 +30,17 @@ struct Picker {
 /// Opens it for this entry.
 pub fn open(context: &Rc<Context>, entry: EntryId, owner: Owner) {
     let scope = Scope::default();
-    let search = el("input", "search")
-        .attr("type", "search")
-        .attr("aria-label", context.text(Text::SearchReactions))
-        .attr("placeholder", context.text(Text::SearchReactions))
-        .attr("enterkeyhint", "done");
+    let search = el("input type=search enterkeyhint=done", "search")
+        .label(context, Text::SearchReactions)
+        .attr("placeholder", context.text(Text::SearchReactions));
     let picker = Rc::new(Picker {
         context: Rc::downgrade(context),
         entry,
-        dialog: el("div", "popup picker")
-            .attr("role", "dialog")
-            .attr("aria-label", context.text(Text::Reactions)),
+        dialog: el("div role=dialog", "popup picker").label(context, Text::Reactions),
         search,
-        grid: el("div", "signs").attr("role", "grid").attr("aria-label", context.text(Text::Reactions)),
-        state: el("p", "picker-state").attr("role", "status"),
-        again: button("text-button").text(context.text(Text::TryAgain)).attr("hidden", ""),
+        grid: el("div role=grid", "signs").label(context, Text::Reactions),
+        state: el("p role=status", "picker-state"),
+        again: el("button type=button hidden", "text-button").says(context, Text::TryAgain),
     });
     for part in [&picker.search, &picker.grid, &picker.state, &picker.again] {
         picker.dialog.append(part);
@@ -120,7 +116,7 @@ impl Picker {
         let found = all.iter().filter(|sign| signs.is_none() || is_meant(sign, &typed));
         for (index, sign) in found.enumerate() {
             if index % COLUMNS == 0 {
-                row = Some(el("div", "signs-row").attr("role", "row"));
+                row = Some(el("div role=row", "signs-row"));
             }
             let Some(row) = &row else { continue };
             let mine = entry
@@ -134,7 +130,7 @@ impl Picker {
                 .attr("aria-pressed", if mine { "true" } else { "false" })
                 .text(&sign.emoji);
             button.set_or_remove("aria-label", name);
-            row.append(&el("div", "").attr("role", "gridcell").child(&button));
+            row.append(&el("div role=gridcell", "").child(&button));
             self.grid.append(row);
         }
         if signs.is_some() {
@@ -212,7 +208,7 @@ impl Picker {
     }
 }
 
-/// Whether each word that was typed begins one of the sign's words.
+/// Whether each word that was typed begins one of the sign's words. Commas stand behind words and so in nobody's way.
 fn is_meant(sign: &Sign, typed: &str) -> bool {
-    typed.split_whitespace().all(|part| sign.words.split([' ', ',']).any(|word| word.starts_with(part)))
+    typed.split(' ').all(|part| sign.words.split(' ').any(|word| word.starts_with(part)))
 }

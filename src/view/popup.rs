@@ -51,7 +51,11 @@ pub fn close(context: &Context, give_back: bool) {
     layer.remove();
     owner.anchor.set("aria-expanded", "false");
     if give_back {
-        owner.back.focus();
+        // Its row may have been scrolled away meanwhile.
+        let back = Some(owner.back).filter(|back| back.element().is_connected());
+        if let Some(back) = back.or_else(|| context.root.inner(".log")) {
+            back.focus();
+        }
     }
 }
 

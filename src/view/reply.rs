@@ -73,14 +73,15 @@ fn line(context: &Rc<Context>, scope: &Scope, entry: &Entry, title: &str) -> El 
         cancel(&asking);
         focus_composer(&asking);
     };
-    let give_up = button("icon-button small")
-        .attr("aria-label", context.text(Text::CancelReply))
-        .child(&icon(Icon::Close))
-        .on(scope, "click", Box::new(on_click));
+    let give_up = button("icon-button small").label(context, Text::CancelReply).child(&icon(Icon::Close)).on(
+        scope,
+        "click",
+        Box::new(on_click),
+    );
     let words = el("div", "quote")
         .child(&el("bdi", "quote-name").text(title))
-        .child(&el("span", "quote-words").attr("dir", "auto").text(&words_of(context, entry)));
-    el("div", "reply").attr("role", "group").attr("aria-label", title).child(&words).child(&give_up)
+        .child(&el("span dir=auto", "quote-words").text(&words_of(context, entry)));
+    el("div role=group", "reply").attr("aria-label", title).child(&words).child(&give_up)
 }
 
 fn words_of(context: &Context, entry: &Entry) -> String {
@@ -140,5 +141,5 @@ pub fn fill(context: &Rc<Context>, place: &Slot, quote: &Quote, name: &str, word
     if !name.is_empty() {
         frame.append(&el("bdi", "quote-name").text(name));
     }
-    place.el.append(&frame.child(&el("span", "quote-words").attr("dir", "auto").text(words)));
+    place.el.append(&frame.child(&el("span dir=auto", "quote-words").text(words)));
 }

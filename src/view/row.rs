@@ -2,7 +2,7 @@
 //! change stay, so that nothing flickers and the focus inside survives.
 
 use super::context::Context;
-use super::dom::{El, Scope, Slot, button, el};
+use super::dom::{El, Scope, Slot, el};
 use super::icons::{Icon, icon};
 use super::popup::Owner;
 use super::{avatar, delivery, kind, menu, reactions, reply};
@@ -62,9 +62,7 @@ impl Row {
         let [reactions, foot] = ["reactions", "foot"].map(Slot::new);
         let scope = Scope::default();
         let tool = tool(context, &scope, shown.entry.id);
-        let article = el("article", "message")
-            .attr("part", "message")
-            .attr("tabindex", "-1")
+        let article = el("article part=message tabindex=-1", "message")
             .child(&name)
             .child(&quote.el)
             .child(&body.el)
@@ -152,7 +150,9 @@ impl Row {
         }
         if upload_moved
             || moved
-            || before.is_none_or(|before| before.delivery != entry.delivery || before.at != entry.at)
+            || before.is_none_or(|before| {
+                before.delivery != entry.delivery || before.at != entry.at || before.content != entry.content
+            })
         {
             delivery::fill(context, &self.foot, shown);
         }
@@ -262,11 +262,8 @@ impl Row {
 }
 
 fn tool(context: &Rc<Context>, scope: &Scope, id: EntryId) -> El {
-    let tool = button("tool")
-        .attr("tabindex", "-1")
-        .attr("aria-haspopup", "menu")
-        .attr("aria-expanded", "false")
-        .attr("aria-label", context.text(Text::MessageActions))
+    let tool = el("button type=button tabindex=-1 aria-haspopup=menu aria-expanded=false", "tool")
+        .label(context, Text::MessageActions)
         .child(&icon(Icon::More));
     let (opening, this) = (Rc::clone(context), tool.clone());
     let on_click = move |_| menu::open(&opening, id, Owner { anchor: this.clone(), back: this.clone() });

@@ -14,7 +14,7 @@ mod walk;
 pub use surroundings::standing;
 
 use super::context::Context;
-use super::dom::{El, Scope, button, el};
+use super::dom::{El, Scope, el};
 use super::row::{Row, Shown};
 use super::viewport::pixels;
 use super::window::{Range, around, at_end};
@@ -59,13 +59,8 @@ pub struct Thread {
 impl Thread {
     /// Builds it.
     pub fn build(context: &Rc<Context>, scope: &Rc<Scope>) -> Rc<Self> {
-        let log = el("div", "log")
-            .attr("role", "log")
-            // The announcer speaks; rows that come and go with scrolling must not.
-            .attr("aria-live", "off")
-            .attr("aria-label", context.text(Text::Messages))
-            .attr("tabindex", "0")
-            .attr("part", "log");
+        // The announcer speaks; rows that come and go with scrolling must not.
+        let log = el("div role=log aria-live=off tabindex=0 part=log", "log").label(context, Text::Messages);
         let thread = Rc::new(Self {
             el: el("div", "thread"),
             context: Rc::clone(context),
@@ -74,7 +69,7 @@ impl Thread {
             above: el("div", "spacer"),
             rows_place: el("div", "rows"),
             below: el("div", "spacer"),
-            jump: button("jump").attr("hidden", ""),
+            jump: el("button type=button hidden", "jump"),
             rows: RefCell::default(),
             range: Cell::default(),
             put: Cell::new(0),

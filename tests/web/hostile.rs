@@ -1,7 +1,10 @@
 //! What others write is text, and an address leads where it says or nowhere.
 
 use super::stage::*;
-use chat_widget::model::{Attachment, AttachmentKind, Content, Entry, Sender};
+use chat_widget::model::{
+    Attachment, AttachmentKind, Card, CardButton, Change, Choice, Content, Direction, Entry, Feedback,
+    QuickReply, Quote, RemoteId, Sender, Tally,
+};
 use wasm_bindgen_test::wasm_bindgen_test;
 
 const HOSTILE: [&str; 8] = [
@@ -37,6 +40,50 @@ async fn markup_is_shown_as_it_was_written() {
                 "{selector} from {text}"
             );
         }
+    }
+}
+
+#[wasm_bindgen_test]
+async fn cards_questions_quotes_and_signs_are_text_too() {
+    let stage = Stage::open().await;
+    for text in HOSTILE {
+        let choice = Choice { title: text.into(), value: text.into() };
+        let link = CardButton::Link { title: text.into(), url: text.into() };
+        let image = Some(text.into());
+        let card = Card {
+            text: text.into(),
+            image: image.clone(),
+            buttons: vec![link, CardButton::Postback(choice.clone())],
+        };
+        let question =
+            QuickReply { text: text.into(), image, choices: vec![choice], selected: Some("x".into()) };
+        let rated = Feedback { text: text.into(), answer: Some(text.into()) };
+        let quote = Quote {
+            id: Some(RemoteId::Text(text.into())),
+            direction: Some(Direction::Agent),
+            name: text.into(),
+            text: text.into(),
+            files: 0,
+        };
+        let all = [Content::Card(card), Content::QuickReply(question), Content::Feedback(rated)];
+        let all = all.into_iter().enumerate().map(|(at, content)| Entry {
+            content,
+            quote: Some(quote.clone()),
+            reactions: vec![Tally { emoji: text.into(), count: 1, mine: false }],
+            ..agent(at as u32, "")
+        });
+        stage.entries(all.collect()).await;
+        stage.apply(Change::Typing(Some(text.into()))).await;
+        stage.button("Message actions").click();
+        stage.get("[role=menuitem]").click();
+        settle().await;
+        for selector in
+            ["script", ".log img, .composer img", "svg[onload]", "[onerror]", "[href^=javascript]"]
+        {
+            assert!(stage.shadow.query_selector(selector).unwrap().is_none(), "{selector} from {text}");
+        }
+        let shown = stage.log().text_content().unwrap();
+        assert!(shown.matches(text).count() >= 9, "{text} is shown as it was written");
     }
 }
 

@@ -2,7 +2,10 @@
 
 use super::stage::*;
 use chat_widget::i18n::Texts;
-use chat_widget::model::{Change, Delivery};
+use chat_widget::model::{
+    Card, CardButton, Change, Choice, Content, Delivery, Diff, Entry, EntryId, Feedback, QuickReply, Quote,
+    RemoteId, Tally,
+};
 use wasm_bindgen::JsCast;
 use wasm_bindgen_test::wasm_bindgen_test;
 
@@ -17,7 +20,33 @@ async fn unmounting_leaves_no_node_and_no_listener() {
         stage
             .entries(vec![visitor(1, "https://a.test/", Delivery::Sent), agent(2, &"long ".repeat(500))])
             .await;
+        let choice = Choice { title: "a".into(), value: "b".into() };
+        let card = Card {
+            text: "words".into(),
+            image: Some("https://127.0.0.1:1/a.png".into()),
+            buttons: vec![CardButton::Postback(choice.clone())],
+        };
+        let question = QuickReply { text: "?".into(), image: None, choices: vec![choice], selected: None };
+        let rating = Feedback { text: "?".into(), answer: None };
+        let quote = Quote {
+            id: Some(RemoteId::Number(1)),
+            direction: None,
+            name: "x".into(),
+            text: "y".into(),
+            files: 0,
+        };
+        let sign = Tally { emoji: "👍".into(), count: 1, mine: false };
+        let kinds = [Content::Card(card), Content::QuickReply(question), Content::Feedback(rating)];
+        let steps = kinds.into_iter().enumerate().map(|(at, content)| {
+            let (quote, reactions) = (Some(quote.clone()), vec![sign.clone()]);
+            Diff::Insert(at, Entry { content, quote, reactions, ..agent(10 + at as u32, "") })
+        });
+        stage.store.ui().reply_to.set(Some(EntryId(1)));
+        stage.apply(Change::Entries(steps.collect())).await;
         assert!(counter.get() > before);
+        stage.button("Message actions").click();
+        stage.all("[role=menuitem]")[1].click();
+        assert!(stage.find("[role=grid]").is_some());
         stage.unmount();
         assert_eq!(stage.shadow.child_element_count(), 0);
         tick().await;

@@ -11,6 +11,7 @@ pub mod limits;
 pub mod logging;
 pub mod metrics;
 pub mod partner;
+mod patient;
 pub mod register;
 pub mod relay;
 pub mod secret;

@@ -20,6 +20,7 @@ use tokio::net::{TcpListener, TcpSocket, TcpStream};
 use tower::ServiceExt;
 
 use crate::browser::address::household;
+use crate::patient::Patient;
 use crate::relay::Shared;
 
 /// What the system may hold for a browser that does not read, in bytes. Left to itself it grows to megabytes.
@@ -154,6 +155,8 @@ async fn converse(stream: TcpStream, peer: SocketAddr, place: Place, router: Rou
         // Also the time for which a connection is kept between two requests.
         .header_read_timeout(limits.header_timeout)
         .max_buf_size(limits.header_bytes);
+    // Sockets have a clock of their own, which is to be first, because it knows what to say.
+    let stream = Patient::new(stream, relay.config.socket.slow_after * 2);
     let connection = http.serve_connection(TokioIo::new(stream), service).with_upgrades();
     tokio::pin!(connection);
     tokio::select! {

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
 use crate::push::read_header;
-use crate::state::Standing;
+use crate::state::{Standing, Vendor};
 
 /// What has to be known before the three listeners open.
 #[derive(Clone, Debug)]
@@ -27,6 +27,8 @@ pub struct Config {
     pub website_token: String,
     /// The operator's token for seed 001 §11; no browser may ever have it.
     pub api_access_token: String,
+    /// The key of seed 002 that works without registering; no browser should have it.
+    pub partner_api_key: String,
     /// The switches to begin with; `/_control/reset` goes back to them.
     pub settings: Settings,
 }
@@ -40,6 +42,7 @@ impl Default for Config {
             assets_port: 0,
             website_token: "sandbox-website-token".to_owned(),
             api_access_token: "sandbox-api-access-token".to_owned(),
+            partner_api_key: "sandbox-partner-key".to_owned(),
             settings: Settings::default(),
         }
     }
@@ -101,6 +104,18 @@ pub enum AllowedOrigins {
     Shop,
     /// Any origin (`*`).
     Any,
+}
+
+/// When the sockets of seed 002 get their copy of a message that came by REST; the guide leaves it unsaid.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PartnerCopy {
+    /// Before the request is answered.
+    Before,
+    /// After it.
+    After,
+    /// Never.
+    None,
 }
 
 /// Where seed 001 §10's push notifications go.
@@ -186,6 +201,23 @@ pub struct Settings {
     pub sdk_updated_at: bool,
     /// Who is notified, seed 001 §10; `null` is nobody.
     pub push_webhook: Option<PushWebhook>,
+    /// When seed 002's sockets get their copy of a message that came by REST.
+    pub partner_copy: PartnerCopy,
+    /// Whether messages of seed 002 lose their `metadata` on the way to anyone but the console.
+    pub partner_strips_metadata: bool,
+    /// Whether a closed conversation of seed 002 takes messages (and stays closed); by default they are refused with 409.
+    pub partner_closed_accepts: bool,
+    /// Whether the handshake of seed 002 asks for the key too; the guide says nothing of it.
+    pub partner_socket_needs_key: bool,
+    /// Whether a customer's typing and reading come back to the customer's own sockets; the guide leaves it unsaid.
+    pub partner_echoes_frames: bool,
+    /// Whether customers of seed 002 without a conversation and without data are a 404; by default their list of
+    /// conversations is empty, and data given for them makes them known.
+    pub partner_refuses_unknown_customers: bool,
+    /// Whether what seed 002 creates is answered with 201; the guide prints no status.
+    pub partner_creates_with_201: bool,
+    /// Where the relay is that holds the key of seed 002, for the page `/partner-relay`; `null` is nowhere.
+    pub relay: Option<String>,
     /// The pause between two `presence.update` frames, in milliseconds.
     pub presence_interval_ms: u64,
     /// More files than this in one message are refused with 422.
@@ -211,6 +243,14 @@ impl Default for Settings {
             sdk_initial_status: Standing::Open,
             sdk_updated_at: false,
             push_webhook: None,
+            partner_copy: PartnerCopy::Before,
+            partner_strips_metadata: false,
+            partner_closed_accepts: false,
+            partner_socket_needs_key: false,
+            partner_echoes_frames: false,
+            partner_refuses_unknown_customers: false,
+            partner_creates_with_201: false,
+            relay: None,
             presence_interval_ms: 15_000,
             max_attachments: 15,
             max_file_bytes: 40 * 1024 * 1024,
@@ -233,9 +273,26 @@ impl Settings {
         if settings.presence_interval_ms == 0 {
             return Err("presence_interval_ms must be at least 1".to_owned());
         }
+        if !settings.sdk_initial_status.is_of(Vendor::NovatalksSdk) {
+            return Err("sdk_initial_status must be one of seed 001's".to_owned());
+        }
         settings.push_webhook = settings.push_webhook.map(PushWebhook::checked).transpose()?;
+        settings.relay = settings.relay.map(|address| read_relay(&address)).transpose()?;
         Ok(settings)
     }
+}
+
+/// The relay's address without a slash at its end.
+///
+/// # Errors
+/// A sentence that says what is wrong with it.
+pub fn read_relay(address: &str) -> Result<String, String> {
+    let read: Uri = address.parse().map_err(|_| format!("{address:?} is no address"))?;
+    let has_scheme = matches!(read.scheme_str(), Some("http" | "https"));
+    if !has_scheme || read.authority().is_none() || read.query().is_some() {
+        return Err(format!("the relay's address must be like http://localhost:8083, not {address:?}"));
+    }
+    Ok(address.trim_end_matches('/').to_owned())
 }
 
 fn default_widget_settings() -> Value {

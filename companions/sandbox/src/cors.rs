@@ -22,9 +22,18 @@ const WIDGET: Allowed = Allowed { methods: &["GET", "POST"], headers: &["content
 /// Seed 001. §11's `api_access_token` is not among the headers: it is the operator's, and no page has it.
 const SDK: Allowed =
     Allowed { methods: &["GET", "POST", "PATCH", "DELETE"], headers: &["content-type", "access_token"] };
+/// Seed 002. Its key is the operator's too, but the guide's own page sends it.
+const PARTNER: Allowed =
+    Allowed { methods: &["GET", "POST", "PATCH"], headers: &["content-type", "authorization"] };
 
 fn allowed_on(path: &str) -> &'static Allowed {
-    if path.starts_with("/api/v1/") { &SDK } else { &WIDGET }
+    if path.starts_with("/api/v1/") {
+        &SDK
+    } else if path.starts_with("/api/") {
+        &PARTNER
+    } else {
+        &WIDGET
+    }
 }
 
 /// The layer around the vendors' routes.

@@ -3,6 +3,7 @@
 //! Never in here: routes, JSON shapes of a vendor, rules of misbehaviour.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use parking_lot::Mutex;
 use serde::Serialize;
@@ -49,6 +50,8 @@ pub enum Happening {
     Typing {
         /// In this conversation.
         conversation_id: i64,
+        /// False when it said that the typing is over.
+        is_typing: bool,
     },
     /// A push notification was sent, or could not be.
     Push {
@@ -148,10 +151,16 @@ impl Hub {
         self.tell(Happening::Push { push });
     }
 
-    /// Sends an event to every socket that is subscribed with `token`, subject to the socket faults.
+    /// Sends an event to every socket that is registered under `token`, subject to the socket faults.
     pub fn push(&self, token: &str, event: &Value) {
+        self.push_later(token, event, Duration::ZERO);
+    }
+
+    /// The same after a pause. What is pushed in the meantime waits behind it.
+    pub fn push_later(&self, token: &str, event: &Value, pause: Duration) {
         let deliveries = self.faults.lock().shape_event(token, &event.to_string());
-        for delivery in deliveries {
+        for mut delivery in deliveries {
+            delivery.delay += pause;
             self.sockets.enqueue(delivery);
         }
     }

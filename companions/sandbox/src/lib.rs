@@ -10,6 +10,7 @@ pub mod config;
 mod console;
 pub mod control;
 mod cors;
+pub mod customers;
 pub mod faults;
 pub mod hub;
 pub mod journal;

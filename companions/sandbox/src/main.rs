@@ -7,14 +7,16 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use sandbox::Config;
-use sandbox::config::PushWebhook;
+use sandbox::config::{PushWebhook, read_relay};
 
 const USAGE: &str = r#"usage: sandbox [--dist DIR] [--shop-port N] [--api-port N] [--assets-port N] [--website-token TEXT]
-               [--api-access-token TEXT] [--push-webhook URL|JSON]
+               [--api-access-token TEXT] [--push-webhook URL|JSON] [--partner-api-key TEXT] [--relay URL]
 
 Serves the demo shop, the vendors' APIs with the agent's console, and the built widget from DIR (default: dist).
 A port of 0, the default, takes a free one. The push webhook is an address, or
-{"url": ..., "headers"?: {...}, "push_tokens"?: [...], "additional_params"?: {...}}."#;
+{"url": ..., "headers"?: {...}, "push_tokens"?: [...], "additional_params"?: {...}}.
+The partner's key is sandbox-partner-key unless another is given. The relay is the one that has this key: the page
+/partner-relay speaks to it in place of the API."#;
 
 fn read_arguments(arguments: impl Iterator<Item = String>) -> Result<Config, String> {
     let mut config = Config::default();
@@ -29,6 +31,11 @@ fn read_arguments(arguments: impl Iterator<Item = String>) -> Result<Config, Str
             "--assets-port" => config.assets_port = port()?,
             "--website-token" => config.website_token = value,
             "--api-access-token" => config.api_access_token = value,
+            "--partner-api-key" => config.partner_api_key = value,
+            "--relay" => {
+                let relay = read_relay(&value).map_err(|problem| format!("{name}: {problem}"))?;
+                config.settings.relay = Some(relay);
+            }
             "--push-webhook" => {
                 let webhook = PushWebhook::read(&value).map_err(|problem| format!("{name}: {problem}"))?;
                 config.settings.push_webhook = Some(webhook);

@@ -93,9 +93,11 @@ pub struct Draft {
     pub content_type: String,
     /// Goes out as it is.
     pub content_attributes: Value,
+    /// Seed 002 only: goes out as it is, unless it is absent or a switch strips it.
+    pub metadata: Option<Value>,
     /// An internal note.
     pub private: bool,
-    /// `sent`, `delivered`, `seen` or `failed`.
+    /// `sent`, `delivered`, `seen` or `failed`; seed 002 knows `seen` (its `readStatus`) and everything else.
     pub status: String,
     /// The sender's own key.
     pub echo_id: Option<String>,
@@ -124,6 +126,8 @@ pub struct Message {
     pub content_type: String,
     /// Goes out as it is.
     pub content_attributes: Value,
+    /// Seed 002 only: goes out as it is.
+    pub metadata: Option<Value>,
     /// An internal note.
     pub private: bool,
     /// The delivery state.
@@ -149,6 +153,11 @@ pub struct Message {
 }
 
 impl Message {
+    /// Whether it was read.
+    pub fn is_seen(&self) -> bool {
+        self.status == "seen"
+    }
+
     /// Whether a correct server keeps it from the visitor.
     pub fn is_hidden(&self) -> bool {
         self.private || self.message_type == MessageType::Activity

@@ -11,6 +11,8 @@ use serde::Serialize;
 use tokio::sync::mpsc;
 use tokio::time::{Instant, sleep_until};
 
+use crate::customers;
+
 /// What a socket's task is told to do.
 #[derive(Clone, Debug)]
 pub enum Order {
@@ -26,10 +28,10 @@ pub enum Order {
     Freeze,
 }
 
-/// One event on its way to all sockets of one token.
+/// One event on its way to all sockets of one token, or of one customer.
 #[derive(Clone, Debug)]
 pub struct Delivery {
-    /// Whose sockets.
+    /// Under what these sockets are registered.
     pub token: String,
     /// The frame.
     pub text: Arc<str>,
@@ -44,6 +46,8 @@ pub struct SocketView {
     pub id: u64,
     /// The conversation, once subscribed.
     pub conversation_id: Option<i64>,
+    /// With seed 002, whose sockets belong to no conversation: the customer.
+    pub customer_id: Option<String>,
     /// `presence.update` frames sent.
     pub presence_sent: u64,
     /// `update_presence` frames received.
@@ -99,8 +103,14 @@ impl Sockets {
         let mut register = self.register.lock();
         register.opened += 1;
         let id = register.opened;
-        let view =
-            SocketView { id, conversation_id: None, presence_sent: 0, presence_answered: 0, frozen: false };
+        let view = SocketView {
+            id,
+            conversation_id: None,
+            customer_id: None,
+            presence_sent: 0,
+            presence_answered: 0,
+            frozen: false,
+        };
         register.entries.insert(id, Entry { view, token: None, orders });
         (id, received)
     }
@@ -118,6 +128,14 @@ impl Sockets {
         }
     }
 
+    /// From now on the socket receives the events of all of this customer's conversations.
+    pub fn belong(&self, id: u64, customer_id: &str) {
+        if let Some(entry) = self.register.lock().entries.get_mut(&id) {
+            entry.token = Some(customers::channel(customer_id));
+            entry.view.customer_id = Some(customer_id.to_owned());
+        }
+    }
+
     /// Changes what is known of a socket.
     pub fn note(&self, id: u64, change: impl FnOnce(&mut SocketView)) {
         if let Some(entry) = self.register.lock().entries.get_mut(&id) {
@@ -130,12 +148,12 @@ impl Sockets {
         let _ = self.queue.send((Instant::now() + delivery.delay, delivery));
     }
 
-    /// Orders every socket, or those of one conversation, to do something at once; says how many there were.
-    pub fn order(&self, conversation_id: Option<i64>, order: &Order) -> usize {
+    /// Orders every socket, or those that are registered under this, to do something at once; says how many there were.
+    pub fn order(&self, token: Option<&str>, order: &Order) -> usize {
         let mut register = self.register.lock();
         let mut ordered = 0;
         for entry in register.entries.values_mut() {
-            if conversation_id.is_none() || entry.view.conversation_id == conversation_id {
+            if token.is_none() || entry.token.as_deref() == token {
                 if matches!(order, Order::Freeze) {
                     entry.view.frozen = true;
                 }

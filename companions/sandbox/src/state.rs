@@ -6,9 +6,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use serde_json::{Value, json};
 use uuid::Uuid;
 
+use crate::customers::{self, Customer, Register};
 use crate::message::{Draft, Message, MessageType};
 
 /// The only account here, as in seed 000's samples.
@@ -44,9 +45,22 @@ pub enum Vendor {
     Novatalks,
     /// Seed 001, the SDK API.
     NovatalksSdk,
+    /// Seed 002, the partners' chat API.
+    Partner,
 }
 
-/// The state of a conversation (seed 001 §10).
+impl Vendor {
+    /// Its document, in the words of a refusal.
+    pub fn document(self) -> &'static str {
+        match self {
+            Self::Novatalks => "seed 000",
+            Self::NovatalksSdk => "seed 001",
+            Self::Partner => "seed 002",
+        }
+    }
+}
+
+/// The state of a conversation: the first four of seed 001 §10, the others of seed 002, "Conversation Object".
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Standing {
@@ -58,6 +72,12 @@ pub enum Standing {
     Pending,
     /// Put aside; the visitor's next message reopens it, as with the vendor's ancestor.
     Snoozed,
+    /// No agent has taken it.
+    Waiting,
+    /// An agent has.
+    Active,
+    /// Over; a visitor's message is refused.
+    Closed,
 }
 
 /// A visitor.
@@ -73,7 +93,7 @@ pub struct Contact {
     pub phone_number: Value,
     /// An object.
     pub custom_attributes: Value,
-    /// The inbox's name for the visitor.
+    /// The inbox's name for the visitor; with seed 002 the id of the customer.
     pub identifier: String,
 }
 
@@ -86,7 +106,7 @@ pub struct Conversation {
     pub vendor: Vendor,
     /// The visitor.
     pub contact: Contact,
-    /// The visitor's credential, shown to the control only.
+    /// The visitor's credential, shown to the control only; empty with seed 002, which has none.
     pub pubsub_token: String,
     /// Set by the control: the token is refused from then on.
     pub revoked: bool,
@@ -98,12 +118,18 @@ pub struct Conversation {
     pub dialog_id: String,
     /// The push tokens that were deleted for this conversation (seed 001 §7 and §11).
     pub deleted_push_tokens: BTreeSet<String>,
+    /// The agent who has it, seed 002 only.
+    pub agent_id: Option<i64>,
     /// How many typing frames its visitor sent.
     pub typing_frames: u64,
+    /// Whether the last of them said that the visitor types; only seed 002 has one that says no.
+    pub is_typing: bool,
     /// When the last of them came, in milliseconds since 1970.
     pub typed_at: Option<u64>,
     /// Milliseconds since 1970.
     pub created_at: u64,
+    /// Milliseconds since 1970: the latest message, or change of state.
+    pub updated_at: u64,
     /// In the order of their ids.
     pub messages: Vec<Message>,
 }
@@ -111,7 +137,15 @@ pub struct Conversation {
 impl Conversation {
     /// Whether an agent has closed it.
     pub fn is_resolved(&self) -> bool {
-        self.standing == Standing::Resolved
+        matches!(self.standing, Standing::Resolved | Standing::Closed)
+    }
+
+    /// The name under which its visitor's sockets are registered.
+    pub fn channel(&self) -> String {
+        match self.vendor {
+            Vendor::Partner => customers::channel(&self.contact.identifier),
+            Vendor::Novatalks | Vendor::NovatalksSdk => self.pubsub_token.clone(),
+        }
     }
 
     /// Changes its state; says whether it was another one before.
@@ -121,6 +155,25 @@ impl Conversation {
         }
         let changed = self.standing != standing;
         self.standing = standing;
+        if changed {
+            self.updated_at = now_ms();
+        }
+        changed
+    }
+
+    /// Changes its state and its agent (seed 002); says whether anything was otherwise before. Nobody has a waiting
+    /// conversation; an active one keeps its agent unless another is named, and a closed one always.
+    pub fn assign(&mut self, standing: Standing, agent_id: Option<i64>) -> bool {
+        let before = self.agent_id;
+        self.agent_id = match standing {
+            Standing::Waiting => None,
+            Standing::Active => agent_id.or(before).or(Some(customers::USUAL_AGENT)),
+            _ => before,
+        };
+        let changed = self.stand(standing) || self.agent_id != before;
+        if changed {
+            self.updated_at = now_ms();
+        }
         changed
     }
 
@@ -143,7 +196,15 @@ impl Standing {
             Self::Resolved => "resolved",
             Self::Pending => "pending",
             Self::Snoozed => "snoozed",
+            Self::Waiting => "waiting",
+            Self::Active => "active",
+            Self::Closed => "closed",
         }
+    }
+
+    /// Whether this vendor has this state.
+    pub fn is_of(self, vendor: Vendor) -> bool {
+        matches!(self, Self::Waiting | Self::Active | Self::Closed) == (vendor == Vendor::Partner)
     }
 }
 
@@ -169,6 +230,8 @@ pub struct World {
     next_message: i64,
     next_attachment: i64,
     next_reaction: i64,
+    /// The partners and customers of seed 002.
+    pub register: Register,
 }
 
 impl Default for World {
@@ -181,6 +244,7 @@ impl Default for World {
             next_message: 8_326,
             next_attachment: 541,
             next_reaction: 1_301,
+            register: Register::default(),
         }
     }
 }
@@ -194,29 +258,50 @@ fn take(counter: &mut i64) -> i64 {
 impl World {
     /// Opens a conversation for a new contact.
     pub fn open(&mut self, vendor: Vendor, standing: Standing, contact: NewContact) -> &Conversation {
-        let id = take(&mut self.next_conversation);
-        let NewContact { name, email, phone_number, custom_attributes } = contact;
-        let contact = Contact {
-            id: take(&mut self.next_contact),
-            name,
-            email,
-            phone_number,
-            custom_attributes,
-            identifier: random_token(),
+        self.open_as(vendor, standing, contact, (random_token(), random_token()))
+    }
+
+    /// Opens a conversation of seed 002. The customer needs not be known before.
+    pub fn open_for_customer(&mut self, customer_id: &str) -> &Conversation {
+        let customer = self.register.meet(customer_id);
+        let contact = NewContact {
+            name: customer.shown_name().to_owned(),
+            email: Value::from(customer.email.clone()),
+            phone_number: Value::Null,
+            custom_attributes: json!({}),
         };
+        let names = (customer_id.to_owned(), String::new());
+        self.open_as(Vendor::Partner, Standing::Waiting, contact, names)
+    }
+
+    fn open_as(
+        &mut self,
+        vendor: Vendor,
+        standing: Standing,
+        contact: NewContact,
+        (identifier, pubsub_token): (String, String),
+    ) -> &Conversation {
+        let id = take(&mut self.next_conversation);
+        let created_at = now_ms();
+        let NewContact { name, email, phone_number, custom_attributes } = contact;
+        let contact_id = take(&mut self.next_contact);
+        let contact = Contact { id: contact_id, name, email, phone_number, custom_attributes, identifier };
         let conversation = Conversation {
             id,
             vendor,
             contact,
-            pubsub_token: random_token(),
+            pubsub_token,
             revoked: false,
             announced: false,
             standing,
             dialog_id: Uuid::new_v4().to_string(),
             deleted_push_tokens: BTreeSet::new(),
+            agent_id: None,
             typing_frames: 0,
+            is_typing: false,
             typed_at: None,
-            created_at: now_ms(),
+            created_at,
+            updated_at: created_at,
             messages: Vec::new(),
         };
         self.conversations.entry(id).or_insert(conversation)
@@ -241,6 +326,7 @@ impl World {
             message_type,
             content_type,
             content_attributes,
+            metadata: draft.metadata,
             private,
             status: draft.status,
             echo_id: draft.echo_id,
@@ -253,6 +339,7 @@ impl World {
             updated_at: draft.created_at,
             deleted_at: None,
         };
+        conversation.updated_at = now_ms();
         conversation.messages.push(message.clone());
         Some(message)
     }
@@ -274,7 +361,30 @@ impl World {
 
     /// The conversation that a visitor's token opens, unless the token was revoked.
     pub fn by_token(&self, token: &str) -> Option<&Conversation> {
-        self.conversations.values().find(|one| one.pubsub_token == token && !one.revoked)
+        let opens =
+            |one: &&Conversation| one.vendor != Vendor::Partner && one.pubsub_token == token && !one.revoked;
+        self.conversations.values().find(opens)
+    }
+
+    /// All conversations of a customer (seed 002), oldest first.
+    pub fn of_customer(&self, customer_id: &str) -> impl Iterator<Item = &Conversation> {
+        let theirs =
+            move |one: &&Conversation| one.vendor == Vendor::Partner && one.contact.identifier == customer_id;
+        self.conversations.values().filter(theirs)
+    }
+
+    /// Changes a customer (seed 002), and with it what its conversations say of the visitor; says which those are.
+    pub fn update_customer(&mut self, customer: Customer) -> Vec<i64> {
+        let mut changed = Vec::new();
+        for one in self.conversations.values_mut() {
+            if one.vendor == Vendor::Partner && one.contact.identifier == customer.id {
+                one.contact.name = customer.shown_name().to_owned();
+                one.contact.email = Value::from(customer.email.clone());
+                changed.push(one.id);
+            }
+        }
+        self.register.keep(customer);
+        changed
     }
 
     /// Forgets a conversation and its messages.

@@ -39,11 +39,7 @@ fn picture(context: &Rc<Context>, scope: &Scope, file: &Attachment, media: &str)
         .as_deref()
         .filter(|_| file.blob.is_none())
         .and_then(|url| safe_media(url, context.appearance.plain_http_media));
-    let image = el("img", "")
-        .attr("alt", "")
-        .attr("referrerpolicy", "no-referrer")
-        .attr("decoding", "async")
-        .attr("draggable", "false");
+    let image = el("img alt referrerpolicy=no-referrer decoding=async draggable=false", "");
     let frame =
         button("picture").attr("aria-label", &context.texts.with(Text::ViewImage, &file.name)).child(&image);
     let (opening, shown, large) = (Rc::clone(context), file.clone(), media.to_owned());

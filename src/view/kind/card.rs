@@ -11,7 +11,7 @@ use std::rc::Rc;
 
 /// Fills the body.
 pub fn fill(context: &Rc<Context>, body: &Slot, entry: EntryId, card: &Card) {
-    let frame = el("div", "card").attr("part", "bubble");
+    let frame = el("div part=bubble", "card");
     illustrate(context, &body.scope, &frame, card.image.as_deref());
     if let Some(words) = text::words(context, &body.scope, "card-words", &card.text) {
         frame.append(&words);
@@ -29,11 +29,7 @@ pub fn fill(context: &Rc<Context>, body: &Slot, entry: EntryId, card: &Card) {
 pub fn illustrate(context: &Context, scope: &Scope, frame: &El, address: Option<&str>) {
     let media = address.and_then(|address| safe_media(address, context.appearance.plain_http_media));
     let Some(media) = media else { return };
-    let image = el("img", "illustration")
-        .attr("alt", "")
-        .attr("referrerpolicy", "no-referrer")
-        .attr("decoding", "async")
-        .attr("draggable", "false");
+    let image = el("img alt referrerpolicy=no-referrer decoding=async draggable=false", "illustration");
     let broken = image.clone();
     scope.listen(image.element(), "error", Box::new(move |_| broken.remove()));
     frame.append(&image);
@@ -47,17 +43,13 @@ fn link(context: &Context, title: &str, url: &str) -> El {
             .attr("aria-description", context.text(Text::OpensNewTab))
             .text(name(title, url))
             .child(&icon(Icon::Outside)),
-        None => el("span", "card-button").attr("data-dead", "").text(name(title, url)),
+        None => el("span data-dead", "card-button").text(name(title, url)),
     }
 }
 
 fn postback(context: &Rc<Context>, scope: &Scope, entry: EntryId, choice: &Choice) -> El {
-    let (asking, pressed) = (Rc::clone(context), choice.clone());
-    button("card-button").text(name(&choice.title, &choice.value)).on(
-        scope,
-        "click",
-        Box::new(move |_| asking.ask(Action::Postback(entry, pressed.clone()))),
-    )
+    let pressed = Action::Postback(entry, choice.clone());
+    button("card-button").text(name(&choice.title, &choice.value)).asks(context, scope, pressed)
 }
 
 /// What stands on a button that was given no title.

@@ -15,7 +15,7 @@ use web_sys::{HtmlInputElement, HtmlTextAreaElement};
 
 /// Fills the body.
 pub fn fill(context: &Rc<Context>, body: &Slot, entry: EntryId, question: &Feedback) {
-    let form = el("div", "feedback").attr("part", "bubble");
+    let form = el("div part=bubble", "feedback");
     if let Some(words) = text::words(context, &body.scope, "card-words", &question.text) {
         form.append(&words);
     }
@@ -29,7 +29,7 @@ pub fn fill(context: &Rc<Context>, body: &Slot, entry: EntryId, question: &Feedb
 fn show_answer(context: &Context, form: &El, answer: &str) {
     let (rating, comment) = rating::read(answer);
     if let Some(rating) = rating {
-        let stars = el("span", "stars").attr("aria-hidden", "true");
+        let stars = el("span aria-hidden=true", "stars");
         for number in 1..=rating::BEST {
             let star = el("span", "star").child(&icon(Icon::Star));
             star.toggle("data-lit", number <= rating);
@@ -39,29 +39,25 @@ fn show_answer(context: &Context, form: &El, answer: &str) {
         form.append(&el("p", "rating").child(&stars).child(&el("span", "").text(&words)));
     }
     if !comment.is_empty() {
-        form.append(&el("p", "comment").attr("dir", "auto").text(comment));
+        form.append(&el("p dir=auto", "comment").text(comment));
     }
 }
 
 fn ask(context: &Rc<Context>, body: &Slot, form: &El, entry: EntryId, question: &str) {
     let kept = context.store.ui().rating_draft(entry);
     let name = ["cw-rating-", &entry.0.to_string()].concat();
-    let missing = el("p", "hint").attr("id", &[&name, "-hint"].concat()).attr("data-wrong", "");
-    let group = el("div", "stars")
-        .attr("role", "radiogroup")
+    let missing = el("p data-wrong", "hint").attr("id", &[&name, "-hint"].concat());
+    let group = el("div role=radiogroup", "stars")
         .attr("aria-label", label(context, question))
         .attr("aria-describedby", &[&name, "-hint"].concat());
     for number in 1..=rating::BEST {
-        let star =
-            el("input", "").attr("type", "radio").attr("name", &name).attr("value", &number.to_string());
+        let star = el("input type=radio", "").attr("name", &name).attr("value", &number.to_string());
         star.set("aria-label", &number.to_string());
         input(&star).set_checked(kept.rating == number);
         group.append(&el("label", "star").child(&star).child(&icon(Icon::Star)));
     }
-    let comment = el("textarea", "comment-field")
-        .attr("rows", "2")
-        .attr("dir", "auto")
-        .attr("aria-label", context.text(Text::Comment))
+    let comment = el("textarea rows=2 dir=auto", "comment-field")
+        .label(context, Text::Comment)
         .attr("placeholder", context.text(Text::Comment));
     field(&comment).set_value(&kept.comment);
 
@@ -88,8 +84,7 @@ fn ask(context: &Rc<Context>, body: &Slot, form: &El, entry: EntryId, question: 
             asking.ask(Action::Do(entry, Deed::Choose(rating::write(draft.rating, &draft.comment))));
         }
     };
-    let submit =
-        button("submit").text(context.text(Text::Submit)).on(&body.scope, "click", Box::new(on_click));
+    let submit = button("submit").says(context, Text::Submit).on(&body.scope, "click", Box::new(on_click));
     for part in [&group, &missing, &comment, &submit] {
         form.append(part);
     }

@@ -25,7 +25,7 @@ pub fn fill(context: &Rc<Context>, body: &Slot, entry: &Entry) {
         Content::QuickReply(question) => quick_reply::fill(context, body, entry.id, question),
         Content::Feedback(question) => feedback::fill(context, body, entry.id, question),
         Content::Deleted => {
-            body.el.append(&el("p", "tombstone").text(context.text(Text::MessageDeleted)));
+            body.el.append(&el("p", "tombstone").says(context, Text::MessageDeleted));
         }
     }
 }

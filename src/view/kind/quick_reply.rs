@@ -4,15 +4,14 @@ use super::{card, text};
 use crate::i18n::Text;
 use crate::model::{Action, Deed, EntryId, QuickReply};
 use crate::view::context::Context;
-use crate::view::dom::{El, Slot, button, el};
+use crate::view::dom::{El, Slot, el};
 use std::rc::Rc;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, Event};
 
 /// Fills the body.
 pub fn fill(context: &Rc<Context>, body: &Slot, entry: EntryId, question: &QuickReply) {
-    let group =
-        el("div", "question").attr("role", "group").attr("aria-label", label(context, &question.text));
+    let group = el("div role=group", "question").attr("aria-label", label(context, &question.text));
     card::illustrate(context, &body.scope, &group, question.image.as_deref());
     if let Some(words) = text::words(context, &body.scope, "bubble", &question.text) {
         group.append(&words.attr("part", "bubble"));
@@ -26,7 +25,8 @@ pub fn fill(context: &Rc<Context>, body: &Slot, entry: EntryId, question: &Quick
                 asking.ask(Action::Do(entry, Deed::Choose(value.clone())));
             }
         };
-        let button = button("choice").attr("dir", "auto").text(card::name(&choice.title, &choice.value));
+        let button =
+            el("button type=button dir=auto", "choice").text(card::name(&choice.title, &choice.value));
         choices.append(&button.on(&body.scope, "click", Box::new(on_click)));
     }
     // A button that is disabled while it has the focus would throw it out of the panel.
@@ -67,6 +67,6 @@ pub fn show_answer(context: &Context, body: &Slot, question: &QuickReply) {
     }
     // An answer that is none of the choices: given elsewhere, or to an older form of the question.
     if let Some((selected, None)) = chosen {
-        group.append(&el("p", "chosen").attr("dir", "auto").text(selected));
+        group.append(&el("p dir=auto", "chosen").text(selected));
     }
 }

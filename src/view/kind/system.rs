@@ -4,5 +4,5 @@ use crate::view::dom::{Slot, el};
 
 /// Fills the body.
 pub fn fill(body: &Slot, text: &str) {
-    body.el.append(&el("p", "system").attr("dir", "auto").text(text));
+    body.el.append(&el("p dir=auto", "system").text(text));
 }

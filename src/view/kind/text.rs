@@ -3,7 +3,7 @@
 use crate::i18n::Text;
 use crate::model::rich_text::{Span, first_look, spans};
 use crate::view::context::Context;
-use crate::view::dom::{El, Scope, Slot, button, el, outside_link};
+use crate::view::dom::{El, Scope, Slot, el, outside_link};
 use std::cell::Cell;
 use std::rc::Rc;
 
@@ -23,7 +23,7 @@ pub fn words(context: &Rc<Context>, scope: &Scope, class: &str, text: &str) -> O
     if text.trim().is_empty() {
         return None;
     }
-    let place = el("div", class).attr("dir", "auto");
+    let place = el("div dir=auto", class);
     match first_look(text, CHARACTERS, LINES) {
         None => write(&place, text),
         Some(beginning) => {
@@ -38,7 +38,7 @@ pub fn words(context: &Rc<Context>, scope: &Scope, class: &str, text: &str) -> O
 }
 
 fn more_button(context: &Rc<Context>, scope: &Scope, words: El, text: &str, cut: usize) -> El {
-    let button = button("more").attr("aria-expanded", "false").text(context.text(Text::ShowMore));
+    let button = el("button type=button aria-expanded=false", "more").says(context, Text::ShowMore);
     let (context, this, text) = (Rc::clone(context), button.clone(), text.to_owned());
     let expanded = Cell::new(false);
     let on_click = move |_| {

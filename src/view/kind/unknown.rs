@@ -9,8 +9,7 @@ use std::rc::Rc;
 /// Fills the body.
 pub fn fill(context: &Rc<Context>, body: &Slot, words: &str) {
     if words.trim().is_empty() {
-        let note =
-            el("p", "bubble placeholder").attr("part", "bubble").text(context.text(Text::UnknownMessage));
+        let note = el("p part=bubble", "bubble placeholder").says(context, Text::UnknownMessage);
         body.el.append(&note);
     } else {
         text::fill(context, body, words);

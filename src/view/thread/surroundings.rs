@@ -40,14 +40,12 @@ fn skeleton(context: &Context) -> El {
     for side in ["agent", "agent", "visitor", "agent", "visitor"] {
         place.append(&el("div", "skeleton-row").attr("data-direction", side));
     }
-    place.child(&el("p", "unseen").text(context.text(Text::LoadingMessages)))
+    place.child(&el("p", "unseen").says(context, Text::LoadingMessages))
 }
 
 /// The button for older messages, which scrolling up presses by itself.
 pub fn older(context: &Rc<Context>, scope: &Scope) -> El {
-    let asking = Rc::clone(context);
-    let button =
-        button("text-button older").on(scope, "click", Box::new(move |_| asking.ask(Action::LoadOlder)));
+    let button = button("text-button older").asks(context, scope, Action::LoadOlder);
     let place = el("div", "older-place").child(&button);
     let (shown, outer) = (Rc::clone(context), place.clone());
     scope.follow(Box::new(move || {
@@ -76,10 +74,10 @@ pub fn fill_jump(button: &El, words: Option<&str>) {
 /// begin.
 pub fn typing(context: &Rc<Context>, scope: &Scope) -> El {
     let words = el("span", "");
-    let dots = el("span", "dots").attr("aria-hidden", "true");
+    let dots = el("span aria-hidden=true", "dots");
     (0..3).for_each(|_| dots.append(&el("span", "")));
     // The announcer speaks, once a while; a status that comes and goes would be read out each time.
-    let line = el("p", "typing").attr("role", "status").attr("aria-live", "off").child(&dots).child(&words);
+    let line = el("p role=status aria-live=off", "typing").child(&dots).child(&words);
     let place = el("div", "typing-place").child(&line);
     let shown = Rc::clone(context);
     let mut said = 0.0;
@@ -101,7 +99,7 @@ pub fn typing(context: &Rc<Context>, scope: &Scope) -> El {
 
 /// How the conversation stands, where that is worth a line above the composer.
 pub fn standing(context: &Rc<Context>, scope: &Scope) -> El {
-    let line = el("p", "standing").attr("role", "status").attr("aria-live", "off");
+    let line = el("p role=status aria-live=off", "standing");
     let (shown, this) = (Rc::clone(context), line.clone());
     let mut before = shown.store.status.get_untracked();
     scope.follow(Box::new(move || {

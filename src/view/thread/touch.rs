@@ -28,22 +28,11 @@ struct Finger {
     article: El,
     pointer: i32,
     start: (i32, i32),
-    /// Towards the end of the line, from where the message swipes.
-    swipe: Option<Swipe>,
+    /// The sign at a message that follows the finger towards the end of the line, and how far the finger is.
+    swipe: Option<(El, i32)>,
     can_swipe: bool,
     /// Opens the menu unless it is dropped before.
     pressing: Option<Timeout>,
-}
-
-struct Swipe {
-    mark: El,
-    distance: i32,
-}
-
-impl Drop for Swipe {
-    fn drop(&mut self) {
-        self.mark.remove();
-    }
 }
 
 /// Puts the listeners on.
@@ -106,10 +95,10 @@ fn put_down(thread: &Rc<Thread>, event: &MouseEvent) -> Option<Finger> {
 /// The finger is gone, or the browser has taken it for scrolling.
 fn lift(finger: &RefCell<Option<Finger>>, done: bool, thread: &Thread) {
     let Some(lifted) = finger.take() else { return };
-    if let Some(swipe) = &lifted.swipe {
+    if let Some((mark, distance)) = &lifted.swipe {
+        mark.remove();
         lifted.article.toggle("data-swiped", false);
-        lifted.article.style("transform", "");
-        if done && swipe.distance >= ENOUGH {
+        if done && *distance >= ENOUGH {
             reply::begin(&thread.context, lifted.entry);
         }
     }
@@ -126,27 +115,19 @@ impl Thread {
             finger.pressing = None;
         }
         if finger.swipe.is_none() && finger.can_swipe && distance > SLACK && distance > 2 * along.abs() {
-            let mark = el("span", "swipe-mark").attr("aria-hidden", "true").child(&icon(Icon::Reply));
+            let mark = el("span aria-hidden=true", "swipe-mark").child(&icon(Icon::Reply));
             finger.article.append(&mark);
             finger.article.toggle("data-swiped", true);
             let _ = finger.article.element().set_pointer_capture(finger.pointer);
-            finger.swipe = Some(Swipe { mark, distance });
+            finger.swipe = Some((mark, distance));
         }
-        let Some(swipe) = &mut finger.swipe else { return };
-        swipe.distance = distance;
-        swipe.mark.toggle("data-enough", distance >= ENOUGH);
-        if !prefers_stillness() {
-            let shown = distance.clamp(0, FARTHEST);
-            let shift = pixels(f64::from(if leftwards { -shown } else { shown }));
-            finger.article.style("transform", &["translateX(", &shift, ")"].concat());
-        }
+        let Some((mark, gone)) = &mut finger.swipe else { return };
+        *gone = distance;
+        mark.toggle("data-enough", distance >= ENOUGH);
+        let shown = distance.clamp(0, FARTHEST);
+        // The style sheet follows it, unless the visitor wants less motion.
+        finger.article.style("--cw-swiped", &pixels(f64::from(if leftwards { -shown } else { shown })));
     }
-}
-
-fn prefers_stillness() -> bool {
-    let query =
-        web_sys::window().and_then(|window| window.match_media("(prefers-reduced-motion: reduce)").ok());
-    query.flatten().is_some_and(|query| query.matches())
 }
 
 fn property(event: &Event, name: &str) -> wasm_bindgen::JsValue {

@@ -56,7 +56,7 @@ pub async fn layer(State(relay): State<Shared>, mut request: Request, next: Next
     let origin = request.headers().get(header::ORIGIN).cloned();
     let is_preflight =
         method == Method::OPTIONS && request.headers().contains_key(header::ACCESS_CONTROL_REQUEST_METHOD);
-    let mut response = match admit(&relay, &mut request) {
+    let mut response = match admit(&relay, &mut request, is_preflight) {
         Ok(()) if is_preflight => preflight(),
         Ok(()) => next.run(request).await,
         Err(refusal) => refusal.into_response(),
@@ -67,7 +67,7 @@ pub async fn layer(State(relay): State<Shared>, mut request: Request, next: Next
     response
 }
 
-fn admit(relay: &Relay, request: &mut Request) -> Result<(), Refusal> {
+fn admit(relay: &Relay, request: &mut Request, is_preflight: bool) -> Result<(), Refusal> {
     let headers = request.headers();
     // Of `Transfer-Encoding` and `Content-Length` two servers in a row may believe one each. Browsers send the latter.
     if headers.contains_key(header::TRANSFER_ENCODING) {
@@ -79,7 +79,10 @@ fn admit(relay: &Relay, request: &mut Request) -> Result<(), Refusal> {
     let peer = request.extensions().get::<Peer>().map_or(IpAddr::from([0, 0, 0, 0]), |peer| peer.0.ip());
     let nearest = address::find(peer, headers, &relay.config.trusted_proxies);
     let household = address::household(nearest);
-    relay.limits.requests_per_ip.take(&household)?;
+    // A page cannot read why a preflight was refused; the request itself can be refused in words.
+    if !is_preflight {
+        relay.limits.requests_per_ip.take(&household)?;
+    }
     let origin = page_origin(relay, request.method(), headers)?;
     request.extensions_mut().insert(Household(household));
     request.extensions_mut().insert(origin);

@@ -1,7 +1,7 @@
 //! `POST /session`: a visitor's session is started, resumed, or handed to the customer whom the operator's server names.
 //!
 //! A customer's id that a browser merely says is never believed: it is the one of its own token, the one that an identity
-//! token names, or a new one of 128 random bits. Never in here: conversations.
+//! token names, or a new random UUID. Never in here: conversations.
 
 use std::time::Duration;
 
@@ -69,13 +69,8 @@ pub async fn open(
 fn grant(relay: &Relay, wish: Wish, origin: String, now: u64) -> Result<(Claims, &'static str), Refusal> {
     let settings = &relay.config.session;
     let expires_at = later(now, settings.lifetime);
-    let known = match &wish.token {
-        Some(token) => {
-            let claims = relay.keyring.open(token).filter(|claims| claims.origin == origin);
-            Some(claims.ok_or(Refusal::SESSION)?)
-        }
-        None => None,
-    };
+    let known = wish.token.as_deref().and_then(|token| relay.keyring.open(token));
+    let known = known.filter(|claims| claims.origin == origin);
     if let Some(identity_token) = &wish.identity_token {
         let customer = identify(relay, identity_token, now)?;
         if wish.customer_id.is_some_and(|named| named != customer) {
@@ -87,6 +82,8 @@ fn grant(relay: &Relay, wish: Wish, origin: String, now: u64) -> Result<(Claims,
         return Ok((Claims { session, customer, origin, expires_at, verified: true }, "identified"));
     }
     match known {
+        // Not the same as none: the page has to learn that what it kept is worth nothing.
+        None if wish.token.is_some() => Err(Refusal::SESSION),
         Some(known) if now >= later(known.expires_at, settings.renewable_for) => Err(Refusal::EXPIRED),
         // The operator's word is short-lived on purpose, so a token that stands for it is not renewed for ever.
         Some(known) if known.verified => Err(Refusal::UNVERIFIED),

@@ -253,6 +253,10 @@ impl Tunnel {
             Wrong::Foreign => End::Expel(1008, "not_found"),
             Wrong::Body(_) => End::Expel(1008, "bad_frame"),
         })?;
+        if frame.is_message {
+            let within = self.relay.limits.messages_per_session.take(&self.claims.session);
+            within.map_err(|_| End::Expel(1008, "too_many_messages"))?;
+        }
         if !self.owns(&frame.conversation.to_string()).await? {
             return Err(End::Expel(1008, "not_found"));
         }

@@ -14,6 +14,8 @@ pub struct Key {
     pub expected: &'static str,
     /// What it is for.
     pub doc: &'static str,
+    /// Whether it may have several values, separated by commas in the environment.
+    pub is_list: bool,
     /// A secret is taken from the environment, or from the file that `<name>_file` names, never from the settings' file.
     pub secret: bool,
 }
@@ -31,11 +33,15 @@ pub fn variable(name: &str) -> String {
 }
 
 const fn key(name: &'static str, default: &'static str, expected: &'static str, doc: &'static str) -> Key {
-    Key { name, default, expected, doc, secret: false }
+    Key { name, default, expected, doc, is_list: false, secret: false }
 }
 
 const fn secret(name: &'static str, expected: &'static str, doc: &'static str) -> Key {
-    Key { name, default: "", expected, doc, secret: true }
+    Key { name, default: "", expected, doc, is_list: false, secret: true }
+}
+
+const fn list(key: Key) -> Key {
+    Key { is_list: true, ..key }
 }
 
 const DURATION: &str = "a time span such as \"500ms\", \"10s\", \"5m\", \"24h\" or \"30d\"";
@@ -51,18 +57,18 @@ pub const KEYS: &[Key] = &[
         "an address and a port such as \"0.0.0.0:8080\"",
         "where browsers reach the relay",
     ),
-    key(
+    list(key(
         "listen.origins",
         "",
         "a list of origins as browsers write them, such as \"https://shop.example\", without a path, a slash at the end or a default port",
         "the sites that may use the relay; required",
-    ),
-    key(
+    )),
+    list(key(
         "listen.trusted_proxies",
         "",
         "a list of addresses or networks such as \"10.0.0.0/8\"",
         "reverse proxies whose X-Forwarded-For is believed",
-    ),
+    )),
     key(
         "operator.address",
         "",
@@ -83,11 +89,11 @@ pub const KEYS: &[Key] = &[
         "how much is logged; no level prints secrets, ids or texts",
     ),
     key("log.format", "text", "text or json", "how a line of the log is written"),
-    secret(
+    list(secret(
         "session.keys",
         "one or two keys as `relay new-key` prints them, \"NAME:SECRET\", the signing one first",
         "the keys that sign the visitors' tokens; required",
-    ),
+    )),
     key("session.keys_file", "", PATH, "a file with the keys, one a line"),
     key("session.lifetime", "24h", DURATION, "how long a visitor's token opens anything"),
     key(
@@ -96,11 +102,11 @@ pub const KEYS: &[Key] = &[
         DURATION,
         "how long after its end a token can still be exchanged for a new one",
     ),
-    secret(
+    list(secret(
         "identity.secrets",
         "one or two secrets of at least 32 characters",
         "the secrets with which your server signs identity tokens (JWT, HS256)",
-    ),
+    )),
     key("identity.secrets_file", "", PATH, "a file with the secrets, one a line"),
     key("identity.audience", "", "a word", "the aud of your identity tokens; required with identity.secrets"),
     key("identity.issuer", "", "a word", "the iss of your identity tokens; required with identity.secrets"),
@@ -195,7 +201,12 @@ pub const KEYS: &[Key] = &[
     key("socket.per_customer", "8", COUNT, "sockets of one visitor at the same time; more close with 1013"),
     key("socket.ping_every", "25s", DURATION, "the pause between pings, to both sides"),
     key("socket.dead_after", "60s", DURATION, "a side that was silent for so long is gone"),
-    key("socket.slow_after", "10s", DURATION, "a side that does not take a frame for so long is hung up on"),
+    key(
+        "socket.slow_after",
+        "10s",
+        DURATION,
+        "a side that takes nothing for so long is hung up on; a browser that does not read an answer too",
+    ),
     key(
         "shutdown.spread",
         "5s",

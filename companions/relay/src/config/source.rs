@@ -102,7 +102,8 @@ impl Source {
         for (variable, value) in environment.filter(|(variable, _)| variable.starts_with("RELAY_")) {
             match keys::KEYS.iter().find(|key| key.variable() == variable) {
                 Some(key) => {
-                    let words = value.split([',', '\n']).map(str::trim).filter(|word| !word.is_empty());
+                    let separators: &[char] = if key.is_list { &[',', '\n'] } else { &[] };
+                    let words = value.split(separators).map(str::trim).filter(|word| !word.is_empty());
                     let words = words.map(str::to_owned).collect();
                     self.given.insert(key.name, Given { words, place: variable });
                 }

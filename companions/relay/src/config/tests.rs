@@ -1,5 +1,5 @@
 //! What the settings say when they are wrong.
-#![allow(clippy::unwrap_used)]
+#![allow(clippy::unwrap_used, clippy::panic)]
 
 use std::path::Path;
 use std::time::Duration;
@@ -173,6 +173,12 @@ fn secrets_come_from_files_too_one_a_line() {
 }
 
 #[test]
+fn a_single_secret_may_have_a_comma_in_it() {
+    let config = read(RIGHT, &[("RELAY_PARTNER_API_KEY", "a,b")]).unwrap();
+    assert_eq!(config.partner.api_key.reveal(), "a,b");
+}
+
+#[test]
 fn no_more_than_two_keys_of_different_names_are_taken() {
     let three = format!("{KEY},b{},c{}", &KEY[1..], &KEY[1..]);
     assert!(problem(RIGHT, &[("RELAY_SESSION_KEYS", &three)]).contains("more than two keys"));
@@ -199,4 +205,26 @@ fn the_key_is_not_sent_to_another_machine_in_the_clear_unasked() {
     let text = RIGHT.replace("https://chat", "http://chat");
     assert!(problem(&text, &[]).contains("partner.base_url: given \"http://chat.example\", expected"));
     assert!(read(&text, &[("RELAY_PARTNER_PLAIN_HTTP", "true")]).is_ok());
+}
+
+const README: &str = include_str!("../../README.md");
+
+#[test]
+fn the_readmes_table_has_every_setting_with_its_default() {
+    for key in KEYS {
+        let default = if key.default.is_empty() { String::new() } else { format!("`{}`", key.default) };
+        let is_row = |line: &&str| line.starts_with(&format!("| `{}`", key.name));
+        let row = README.lines().find(is_row).unwrap_or_else(|| panic!("README has no row for {}", key.name));
+        assert!(row.contains(&format!(" | {default} | ")), "{row}");
+        assert!(row.contains(key.doc), "{row}");
+    }
+}
+
+#[test]
+fn the_readmes_example_is_right() {
+    let (_, example) = README.split_once("```toml\n").unwrap();
+    let (example, _) = example.split_once("```").unwrap();
+    // The secrets' files do not lie here; the environment stands in for them.
+    let config = read(example, &[]).unwrap();
+    assert!(config.origins.has("https://www.shop.example") && config.operator.is_some());
 }

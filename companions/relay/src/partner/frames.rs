@@ -17,6 +17,8 @@ use super::ids::Id;
 pub struct FromBrowser {
     /// The conversation that it names.
     pub conversation: Id,
+    /// Whether it is a message, which is limited as messages by request are.
+    pub is_message: bool,
     /// What is passed on.
     pub text: String,
 }
@@ -114,11 +116,11 @@ pub fn from_browser(text: &str, customer: &str) -> Result<FromBrowser, Wrong> {
     }
 }
 
-fn checked(conversation: Id, frame: &impl Serialize) -> Result<FromBrowser, Wrong> {
+fn checked(conversation: Id, frame: &Frame<'_, impl Serialize>) -> Result<FromBrowser, Wrong> {
     if !conversation.is_right() {
         return Err(Wrong::Foreign);
     }
-    Ok(FromBrowser { conversation, text: bodies::write(frame)? })
+    Ok(FromBrowser { conversation, is_message: frame.kind == "message", text: bodies::write(frame)? })
 }
 
 /// Reads whom a frame of the agent system names.

@@ -197,7 +197,9 @@ impl Answer {
     /// cuts the connection to the browser, which sees a broken body and not a short one.
     pub fn pass_on(self) -> Response<Body> {
         let Self { status, body, place, pause, most, metrics } = self;
-        let chunks = stream::try_unfold((body, 0_usize, place), move |(mut body, sofar, place)| {
+        // From here on a slow browser may be the reason, and it must not take places from the others.
+        drop(place);
+        let chunks = stream::try_unfold((body, 0_usize), move |(mut body, sofar)| {
             let metrics = Arc::clone(&metrics);
             async move {
                 let cut = |why: &'static str| {
@@ -215,7 +217,7 @@ impl Answer {
                             if sofar > most {
                                 return cut("too long");
                             }
-                            return Ok(Some((data, (body, sofar, place))));
+                            return Ok(Some((data, (body, sofar))));
                         }
                         Ok(Some(Err(_))) => return cut("broken off"),
                         Err(_) => return cut("too slow"),
@@ -250,12 +252,14 @@ fn judge(status: StatusCode, headers: &HeaderMap) -> Result<(), Refusal> {
     match status.as_u16() {
         200..=299 => {
             let label = headers.get(header::CONTENT_TYPE).map(HeaderValue::as_bytes);
+            let packing = headers.get(header::CONTENT_ENCODING).map(HeaderValue::as_bytes);
             let is_json =
                 label.is_none_or(|label| label.to_ascii_lowercase().windows(4).any(|part| part == b"json"));
-            if is_json {
+            // Nothing but plain text was asked for, and the header would not be passed on.
+            if is_json && packing.is_none_or(|packing| packing == b"identity") {
                 return Ok(());
             }
-            tracing::warn!("the agent system answered something else than JSON");
+            tracing::warn!("the agent system answered something else than plain JSON");
             Err(Refusal::GARBAGE)
         }
         401 | 403 => {

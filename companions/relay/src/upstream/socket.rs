@@ -4,7 +4,7 @@
 
 use std::time::Instant;
 
-use axum::http::{HeaderValue, Request, header};
+use axum::http::{HeaderValue, Request, Uri, header};
 use hyper_util::rt::TokioIo;
 use tokio::time::timeout;
 use tokio_tungstenite::tungstenite::Error;
@@ -30,14 +30,15 @@ impl Upstream {
 
     async fn open_socket_uncounted(&self, customer: &str) -> Result<UpstreamSocket, &'static str> {
         let address = self.base.socket(customer);
+        let Ok(uri) = address.parse::<Uri>() else { return Err("socket_failed") };
+        // The connector knows http and https, the handshake ws and wss.
         let request = Request::builder()
-            .uri(&address)
+            .uri(address.replacen("http", "ws", 1))
             .header(header::CONNECTION, "Upgrade")
             .header(header::UPGRADE, "websocket")
             .header(header::SEC_WEBSOCKET_VERSION, "13")
             .header(header::SEC_WEBSOCKET_KEY, generate_key());
         let Ok(mut request) = request.body(()) else { return Err("socket_failed") };
-        let uri = request.uri().clone();
         let Some(host) = uri.authority().and_then(|host| HeaderValue::try_from(host.as_str()).ok()) else {
             return Err("socket_failed");
         };
@@ -83,12 +84,13 @@ impl Upstream {
 }
 
 /// What both legs of a pair have in common. The library's default buffers are 128 KiB each and allocated at once, which
-/// is 1.3 GB for ten thousand idle sockets (TRUST §8.7); nothing waits in a write buffer here either.
+/// is 1.3 GB for ten thousand idle sockets (TRUST §8.7). Most frames of a chat are shorter than a kilobyte, and longer
+/// ones are read in several steps. Nothing waits in a write buffer here either.
 ///
 /// `incoming` is the longest frame that is read, `outgoing` the longest that is written, in bytes.
 pub fn lean(incoming: usize, outgoing: usize) -> WebSocketConfig {
     WebSocketConfig::default()
-        .read_buffer_size(4096)
+        .read_buffer_size(1024)
         .write_buffer_size(0)
         .max_write_buffer_size(outgoing.saturating_add(64 * 1024))
         .max_message_size(Some(incoming))

@@ -15,20 +15,19 @@ use crate::message::{Message, Person};
 use crate::state::{Conversation, Standing, Vendor};
 use crate::vendor::{self, changes};
 
-/// Seed 000 does not know this.
-pub fn sdk_only(conversation: &Conversation, what: &str) -> Result<(), Complaint> {
-    match conversation.vendor {
-        Vendor::NovatalksSdk => Ok(()),
-        Vendor::Novatalks => Err(Complaint::nonsense(format!(
-            "conversation {} follows seed 000, which has no {what}",
-            conversation.id
-        ))),
+/// The conversation follows one of these vendors' documents; the others do not know this.
+pub fn only_of(vendors: &[Vendor], conversation: &Conversation, what: &str) -> Result<(), Complaint> {
+    let Conversation { id, vendor, .. } = conversation;
+    if vendors.contains(vendor) {
+        return Ok(());
     }
+    let document = vendor.document();
+    Err(Complaint::nonsense(format!("conversation {id} follows {document}, which has no {what}")))
 }
 
-/// The conversation follows seed 001.
+/// The same for seed 001 alone.
 fn check_sdk(hub: &Hub, id: i64, what: &str) -> Result<(), Complaint> {
-    sdk_only(hub.world.lock().get(id).ok_or(Complaint::unknown(id))?, what)
+    only_of(&[Vendor::NovatalksSdk], hub.world.lock().get(id).ok_or(Complaint::unknown(id))?, what)
 }
 
 fn changed(message_id: i64, changed: Option<Message>) -> Outcome {
@@ -44,8 +43,19 @@ struct Resolution {
 /// `POST /_control/conversations/{id}/resolve`
 pub async fn resolve(State(hub): State<Shared>, Path(id): Path<i64>, bytes: Bytes) -> Outcome {
     let Resolution { resolved } = body(&bytes)?;
-    let standing = if resolved { Standing::Resolved } else { Standing::Open };
-    changes::stand(&hub, id, standing).ok_or(Complaint::unknown(id))?;
+    let (vendor, agent_id) = {
+        let world = hub.world.lock();
+        let conversation = world.get(id).ok_or(Complaint::unknown(id))?;
+        (conversation.vendor, conversation.agent_id)
+    };
+    let standing = match (vendor, resolved) {
+        (Vendor::Partner, true) => Standing::Closed,
+        (Vendor::Partner, false) if agent_id.is_none() => Standing::Waiting,
+        (Vendor::Partner, false) => Standing::Active,
+        (_, true) => Standing::Resolved,
+        (_, false) => Standing::Open,
+    };
+    changes::stand(&hub, id, standing, None).ok_or(Complaint::unknown(id))?;
     Ok(Json(json!({"resolved": resolved})))
 }
 
@@ -53,34 +63,79 @@ pub async fn resolve(State(hub): State<Shared>, Path(id): Path<i64>, bytes: Byte
 #[serde(deny_unknown_fields)]
 struct NewStanding {
     status: Standing,
+    agent_id: Option<i64>,
 }
 
 /// `POST /_control/conversations/{id}/conversation_status`
 pub async fn stand(State(hub): State<Shared>, Path(id): Path<i64>, bytes: Bytes) -> Outcome {
-    let NewStanding { status } = body(&bytes)?;
-    let changed = changes::stand(&hub, id, status).ok_or(Complaint::unknown(id))?;
+    let NewStanding { status, agent_id } = body(&bytes)?;
+    {
+        let world = hub.world.lock();
+        let conversation = world.get(id).ok_or(Complaint::unknown(id))?;
+        if !status.is_of(conversation.vendor) {
+            only_of(&[], conversation, &format!("status {}", status.word()))?;
+        }
+        if agent_id.is_some() {
+            only_of(&[Vendor::Partner], conversation, "agent_id")?;
+        }
+    }
+    if agent_id.is_some() && status != Standing::Active {
+        return Err(Complaint::nonsense("agent_id goes with the status active"));
+    }
+    let changed = changes::stand(&hub, id, status, agent_id).ok_or(Complaint::unknown(id))?;
     Ok(Json(json!({"status": status, "changed": changed})))
 }
 
-/// Which agent acts; "Support" unless one is named.
+/// Which agent types; "Support" unless one is named.
 #[derive(Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
-struct Agent {
+struct Typing {
     sender: Option<Value>,
     sender_name: Option<String>,
+    is_typing: Option<bool>,
 }
 
-fn agent(sender: Option<Value>, sender_name: Option<String>) -> Value {
-    let named = sender_name.map(|name| vendor::named_agent(Vendor::NovatalksSdk, &name));
-    sender.or(named).unwrap_or_else(|| vendor::default_agent(Vendor::NovatalksSdk))
+/// The agent who acts.
+fn agent(hub: &Hub, id: i64, sender: Option<Value>, sender_name: Option<String>) -> Result<Value, Complaint> {
+    let world = hub.world.lock();
+    let conversation = world.get(id).ok_or(Complaint::unknown(id))?;
+    let named = sender_name.map(|name| vendor::named_agent(conversation, &name));
+    Ok(sender.or(named).unwrap_or_else(|| vendor::default_agent(conversation)))
 }
 
 /// `POST /_control/conversations/{id}/typing`
 pub async fn type_text(State(hub): State<Shared>, Path(id): Path<i64>, bytes: Bytes) -> Outcome {
-    let Agent { sender, sender_name } = if bytes.is_empty() { Agent::default() } else { body(&bytes)? };
-    check_sdk(&hub, id, "typing")?;
-    changes::agent_types(&hub, id, &agent(sender, sender_name)).ok_or(Complaint::unknown(id))?;
+    let Typing { sender, sender_name, is_typing } =
+        if bytes.is_empty() { Typing::default() } else { body(&bytes)? };
+    let is_typing = is_typing.unwrap_or(true);
+    {
+        let world = hub.world.lock();
+        let conversation = world.get(id).ok_or(Complaint::unknown(id))?;
+        only_of(&[Vendor::NovatalksSdk, Vendor::Partner], conversation, "typing")?;
+        if !is_typing {
+            only_of(&[Vendor::Partner], conversation, "end of typing")?;
+        }
+    }
+    let agent = agent(&hub, id, sender, sender_name)?;
+    changes::agent_types(&hub, id, &agent, is_typing).ok_or(Complaint::unknown(id))?;
     Ok(Json(json!({})))
+}
+
+/// `POST /_control/conversations/{id}/flashback`
+pub async fn flash_back(State(hub): State<Shared>, Path(id): Path<i64>, bytes: Bytes) -> Outcome {
+    let given: Option<Value> = if bytes.is_empty() { None } else { Some(body(&bytes)?) };
+    let (customer_id, known) = {
+        let world = hub.world.lock();
+        let conversation = world.get(id).ok_or(Complaint::unknown(id))?;
+        only_of(&[Vendor::Partner], conversation, "flashback")?;
+        let customer_id = conversation.contact.identifier.clone();
+        let known = world.register.customer(&customer_id).and_then(|customer| customer.flashback.clone());
+        (customer_id, known)
+    };
+    let without = || Complaint::nonsense("this customer has given no birth date, so there is no profile");
+    let profile = given.or(known).ok_or_else(without)?;
+    vendor::partner::announce_flashback(&hub, &customer_id, &profile);
+    Ok(Json(profile))
 }
 
 #[derive(Deserialize)]
@@ -99,7 +154,7 @@ pub async fn react(
 ) -> Outcome {
     let NewReaction { reaction, sender, sender_name } = body(&bytes)?;
     check_sdk(&hub, id, "reactions")?;
-    let by = (Person::User, agent(sender, sender_name));
+    let by = (Person::User, agent(&hub, id, sender, sender_name)?);
     changed(message_id, changes::react(&hub, id, message_id, by, reaction))
 }
 
@@ -125,7 +180,8 @@ pub async fn edit(
         Some(Value::String(text)) => Some(Some(text)),
         Some(_) => return Err(Complaint::nonsense("content is a text or null")),
     };
-    hub.world.lock().get(id).ok_or(Complaint::unknown(id))?;
+    let edited = [Vendor::Novatalks, Vendor::NovatalksSdk];
+    only_of(&edited, hub.world.lock().get(id).ok_or(Complaint::unknown(id))?, "changes of messages")?;
     let edit = changes::Edit { content, content_type, content_attributes };
     changed(message_id, changes::edit(&hub, id, message_id, edit))
 }

@@ -10,12 +10,16 @@
 //! | `sender` | an object or `null`; the agent "Support" (or, for `incoming`, the contact) unless given |
 //! | `sender_name` | short for such an object |
 //! | `reply_to` | the id of the message that it answers (seed 001 only) |
+//! | `metadata` | any JSON, also `null`; goes out as it is (seed 002 only) |
 //! | `attachments` | a list of `{kind: image\|audio\|video\|file}` for a small generated file, or `{name, text}` or `{name, base64}`; also `content_type`, and `file_type`, `data_url`, `thumb_url`, `file_size` to say something else than the truth |
 //! | `created_at` | milliseconds since 1970; now unless given |
 //! | `count` | stores that many at once, and tells the sockets nothing unless `silent` is `false` |
 //! | `spread_seconds` | in a bulk, the time from the first to the last, which is at `created_at` |
 //! | `alternate` | in a bulk, every other one is of the visitor |
 //! | `silent` | stores without an event |
+//!
+//! With seed 002 the `id` of a `sender` is its `senderId`, and all that this document has no words for is refused: files,
+//! kinds, notes, keys, and statuses besides `sent` and `seen`.
 
 use axum::body::Bytes;
 use axum::extract::{Path, State};
@@ -25,13 +29,15 @@ use base64::engine::general_purpose::STANDARD;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
+use super::changes::only_of;
 use super::{Complaint, Outcome, body};
 use crate::hub::{Happening, Hub, Shared};
 use crate::message::{Attachment, Draft, MessageType};
 use crate::sample_files;
-use crate::state::{Vendor, now_ms, random_token};
+use crate::state::{Conversation, Vendor, now_ms, random_token};
 use crate::uploads::{self, File};
-use crate::vendor::{self, changes};
+use crate::vendor;
+use crate::vendor::changes::{self, Telling};
 
 /// The most messages of one bulk: a slip of the keyboard must not fill the memory.
 const LARGEST_BULK: u64 = 200_000;
@@ -51,6 +57,8 @@ struct NewMessage {
     sender: Option<Value>,
     sender_name: Option<String>,
     reply_to: Option<i64>,
+    #[serde(default, deserialize_with = "given")]
+    metadata: Option<Value>,
     #[serde(default)]
     attachments: Vec<NewFile>,
     created_at: Option<u64>,
@@ -84,20 +92,23 @@ struct NewFile {
 /// `POST /_control/conversations/{id}/messages`
 pub async fn add(State(hub): State<Shared>, Path(id): Path<i64>, bytes: Bytes) -> Outcome {
     let message: NewMessage = body(&bytes)?;
-    let (vendor, contact) = {
+    let senders = {
         let world = hub.world.lock();
         let conversation = world.get(id).ok_or(Complaint::unknown(id))?;
+        known_to(conversation, &message)?;
         if let Some(replied) = message.reply_to {
-            super::changes::sdk_only(conversation, "answers to a message")?;
             conversation.message(replied).ok_or(Complaint::unknown_message(replied))?;
         }
-        (conversation.vendor, vendor::visitor(conversation))
+        let named = message.sender_name.as_ref().map(|name| vendor::named_agent(conversation, name));
+        let agent = named.unwrap_or_else(|| vendor::default_agent(conversation));
+        Senders { agent, visitor: vendor::visitor(conversation) }
     };
     let count = message.count.unwrap_or(1);
     if count > LARGEST_BULK {
         return Err(Complaint::nonsense(format!("count is at most {LARGEST_BULK}")));
     }
     let silent = message.silent.unwrap_or(message.count.is_some());
+    let telling = if silent { Telling::Nobody } else { Telling::All };
     let attachments =
         message.attachments.iter().map(|file| attachment(&hub, file)).collect::<Result<Vec<_>, _>>()?;
     let last_at = message.created_at.unwrap_or_else(now_ms);
@@ -106,9 +117,9 @@ pub async fn add(State(hub): State<Shared>, Path(id): Path<i64>, bytes: Bytes) -
         let of_visitor = message.alternate && number % 2 == 0;
         let age =
             (message.spread_seconds * 1000).saturating_mul(count - number) / count.max(2).saturating_sub(1);
-        let mut draft = draft(&message, number, (vendor, of_visitor), &contact, last_at.saturating_sub(age));
+        let mut draft = draft(&message, number, of_visitor, &senders, last_at.saturating_sub(age));
         draft.attachments = attachments.clone();
-        let stored = changes::deliver(&hub, id, draft, silent).ok_or(Complaint::unknown(id))?;
+        let stored = changes::deliver(&hub, id, draft, telling).ok_or(Complaint::unknown(id))?;
         ids.push(stored.id);
     }
     if silent {
@@ -122,27 +133,42 @@ pub async fn store(State(hub): State<Shared>, bytes: Bytes) -> Outcome {
     Ok(Json(json!(attachment(&hub, &body(&bytes)?)?)))
 }
 
-fn draft(
-    message: &NewMessage,
-    number: u64,
-    (vendor, of_visitor): (Vendor, bool),
-    contact: &Value,
-    created_at: u64,
-) -> Draft {
+/// What this vendor's document has words for.
+fn known_to(conversation: &Conversation, message: &NewMessage) -> Result<(), Complaint> {
+    let only = |vendors: &[Vendor], given: bool, what: &str| match given {
+        true => only_of(vendors, conversation, what),
+        false => Ok(()),
+    };
+    let novatalks = [Vendor::Novatalks, Vendor::NovatalksSdk];
+    let kinds = message.content_type.is_some() || message.content_attributes.is_some();
+    let hidden = message.private
+        || matches!(message.message_type, Some(MessageType::Activity | MessageType::Template));
+    let status = message.status.as_deref().is_some_and(|status| !matches!(status, "sent" | "seen"));
+    only(&[Vendor::NovatalksSdk], message.reply_to.is_some(), "answers to a message")?;
+    only(&[Vendor::Partner], message.metadata.is_some(), "metadata")?;
+    only(&novatalks, !message.attachments.is_empty(), "files")?;
+    only(&novatalks, kinds, "kinds of messages")?;
+    only(&novatalks, hidden, "notes, lines of the system or templates")?;
+    only(&novatalks, message.echo_id.is_some(), "echo_id")?;
+    only(&novatalks, status, "such status of messages")
+}
+
+/// Who writes, unless the request says otherwise.
+struct Senders {
+    agent: Value,
+    visitor: Value,
+}
+
+fn draft(message: &NewMessage, number: u64, of_visitor: bool, senders: &Senders, created_at: u64) -> Draft {
     let message_type = if of_visitor {
         MessageType::Incoming
     } else {
         message.message_type.unwrap_or(MessageType::Outgoing)
     };
-    let named = message.sender_name.as_ref().map(|name| vendor::named_agent(vendor, name));
-    let usual = if message_type == MessageType::Incoming {
-        contact.clone()
-    } else {
-        named.unwrap_or_else(|| vendor::default_agent(vendor))
-    };
+    let usual = if message_type == MessageType::Incoming { &senders.visitor } else { &senders.agent };
     let sender = match &message.sender {
         Some(sender) if !of_visitor => sender.clone(),
-        _ => usual,
+        _ => usual.clone(),
     };
     let random_echo = || random_token().chars().take(12).collect::<String>().to_lowercase();
     let bulk = message.count.is_some();
@@ -154,6 +180,7 @@ fn draft(
         message_type,
         content_type: message.content_type.clone().unwrap_or_else(|| "text".to_owned()),
         content_attributes: message.content_attributes.clone().unwrap_or_else(|| json!({})),
+        metadata: message.metadata.clone(),
         private: message.private,
         status: message.status.clone().unwrap_or_else(|| "sent".to_owned()),
         echo_id: Some(message.echo_id.clone().unwrap_or_else(random_echo)),

@@ -4,21 +4,23 @@
 //!
 //! | request | body | what happens |
 //! | --- | --- | --- |
-//! | `GET /_control/state` | – | everything: `origins`, `settings`, `faults`, `conversations` (each with its `vendor`, `status`, `push_tokens` left, `visitor_typing`, and all messages as they were stored, also deleted ones), `requests`, `refusals`, `pushes`, `sockets`, `sockets_opened` |
+//! | `GET /_control/state` | – | everything: `origins`, `settings`, `faults`, `partner_api_key`, `partners` and `customers` (seed 002), `conversations` (each with its `vendor`, `status`, `push_tokens` left, `visitor_typing`, with seed 002 `customer` and `agent_id`, and all messages as they were stored, also deleted ones), `requests`, `refusals`, `pushes`, `sockets`, `sockets_opened` |
 //! | `GET /_control/state?summary=true` | – | the same, but each conversation with its last message and the number of messages only |
 //! | `GET /_control/conversations/{id}?last=n` | – | one conversation with its newest n messages (all by default) |
 //! | `POST /_control/conversations/{id}/messages` | see [`messages`] | stores an agent's message (or `count` of them), answers `{"ids": […]}` |
-//! | `POST /_control/conversations/{id}/status` | `{"status": "sent\|delivered\|seen\|failed", "message_ids"?: […]}` | `message.updated` for each; the visitor's own messages when no ids are given; answers `{"changed": n}` |
-//! | `POST /_control/conversations/{id}/resolve` | `{"resolved": true}` | closes or reopens it for the agent; a visitor of seed 000 is told nothing, as with the vendor |
+//! | `POST /_control/conversations/{id}/status` | `{"status": "sent\|delivered\|seen\|failed", "message_ids"?: […]}` | `message.updated` for each; the visitor's own messages when no ids are given; seed 002 knows `sent` and `seen` only, and tells of the visitor's messages that were seen with a `read` frame each; answers `{"changed": n}` |
+//! | `POST /_control/conversations/{id}/resolve` | `{"resolved": true}` | closes or reopens it for the agent; a visitor of seed 000 is told nothing, as with the vendor; seed 002: `closed`, or `active` or `waiting` as its agent has it |
 //! | `POST /_control/conversations/{id}/conversation_status` | `{"status": "open\|resolved\|pending\|snoozed"}` | the same for all states; seed 001: `conversation.status_changed`; answers `{"status", "changed": bool}` |
-//! | `POST /_control/conversations/{id}/typing` | `{"sender_name"?: …, "sender"?: {…}}` or nothing | seed 001: an agent's `typing` |
-//! | `PATCH /_control/conversations/{id}/messages/{id}` | `{"content"?: …, "content_type"?: …, "content_attributes"?: …}` | `message.updated`; `null` takes the text away; answers the message |
+//! | the same | `{"status": "waiting\|active\|closed", "agent_id"?: n}` | the same for seed 002: a `status` frame; an agent takes it (2 unless another is named or has it), closes it, gives it back |
+//! | `POST /_control/conversations/{id}/typing` | `{"sender_name"?: …, "sender"?: {…}, "is_typing"?: bool}` or nothing | seeds 001 and 002: an agent's `typing`; only seed 002 has `false` |
+//! | `POST /_control/conversations/{id}/flashback` | nothing, or any JSON | seed 002: a `flashback` frame to the customer's sockets, with the profile of the birth date or with what is given; answers it |
+//! | `PATCH /_control/conversations/{id}/messages/{id}` | `{"content"?: …, "content_type"?: …, "content_attributes"?: …}` | seeds 000 and 001: `message.updated`; `null` takes the text away; answers the message |
 //! | `DELETE /_control/conversations/{id}/messages/{id}` | – | seed 001: `message.deleted`, whoever wrote it; answers the message |
 //! | `POST /_control/conversations/{id}/messages/{id}/reaction` | `{"reaction": "…" or null, "sender_name"?: …, "sender"?: {…}}` | seed 001: an agent's reaction, any text; `null` takes it back; `message.reaction_updated`; answers the message |
-//! | `POST /_control/conversations/{id}/frame` | raw bytes | goes out as one text frame to the conversation's sockets (bytes that are no UTF-8, or `?binary=true`: a binary one); answers `{"sockets": n}` |
+//! | `POST /_control/conversations/{id}/frame` | raw bytes | goes out as one text frame to the conversation's sockets, with seed 002 to all of its customer's (bytes that are no UTF-8, or `?binary=true`: a binary one); answers `{"sockets": n}` |
 //! | `POST /_control/files` | one of [`messages`]' `attachments` | stores a file that no message has yet, for a card's picture; answers it with its `data_url` |
 //! | `POST /_control/frame` | raw bytes | the same to all sockets |
-//! | `POST /_control/conversations/{id}/revoke` | – | the visitor's token is refused from now on (401), and its sockets are cut |
+//! | `POST /_control/conversations/{id}/revoke` | – | the visitor's token is refused from now on (401), and its sockets are cut; seed 002 has no such token |
 //! | `DELETE /_control/conversations/{id}` | – | it is gone: 404 from now on, and its token opens nothing |
 //! | `POST /_control/faults` | a rule | see below; answers the rules in force |
 //! | `DELETE /_control/faults` | – | behaves again |
@@ -64,6 +66,7 @@ use tokio_stream::wrappers::BroadcastStream;
 use crate::faults::SocketFault;
 use crate::hub::{Happening, Hub, Shared};
 use crate::sockets::Order;
+use crate::state::Vendor;
 use crate::vendor;
 
 /// A request that the control could not carry out.
@@ -110,6 +113,7 @@ pub fn routes() -> Router<Shared> {
         .route("/_control/conversations/{id}/resolve", post(changes::resolve))
         .route("/_control/conversations/{id}/conversation_status", post(changes::stand))
         .route("/_control/conversations/{id}/typing", post(changes::type_text))
+        .route("/_control/conversations/{id}/flashback", post(changes::flash_back))
         .route("/_control/conversations/{id}/revoke", post(revoke))
         .route("/_control/conversations/{id}/frame", post(frame_to_one))
         .route("/_control/files", post(messages::store))
@@ -135,13 +139,25 @@ struct NewStatus {
 
 async fn set_status(State(hub): State<Shared>, Path(id): Path<i64>, bytes: Bytes) -> Outcome {
     let NewStatus { status, message_ids } = body(&bytes)?;
+    if !matches!(status.as_str(), "sent" | "seen") {
+        let world = hub.world.lock();
+        let conversation = world.get(id).ok_or(Complaint::unknown(id))?;
+        let known = [Vendor::Novatalks, Vendor::NovatalksSdk];
+        changes::only_of(&known, conversation, &format!("status {status} of messages"))?;
+    }
     let changed = vendor::changes::set_status(&hub, id, message_ids.as_deref(), &status);
     changed.map(|changed| Json(json!({"changed": changed}))).ok_or(Complaint::unknown(id))
 }
 
 async fn revoke(State(hub): State<Shared>, Path(id): Path<i64>) -> Outcome {
-    hub.world.lock().get_mut(id).ok_or(Complaint::unknown(id))?.revoked = true;
-    let sockets = hub.sockets.order(Some(id), &Order::Cut);
+    let channel = {
+        let mut world = hub.world.lock();
+        let conversation = world.get_mut(id).ok_or(Complaint::unknown(id))?;
+        changes::only_of(&[Vendor::Novatalks, Vendor::NovatalksSdk], conversation, "visitor's token")?;
+        conversation.revoked = true;
+        conversation.channel()
+    };
+    let sockets = hub.sockets.order(Some(&channel), &Order::Cut);
     hub.tell(Happening::Conversation { id });
     Ok(Json(json!({"sockets": sockets})))
 }
@@ -158,13 +174,13 @@ struct FrameKind {
     binary: bool,
 }
 
-fn frame(hub: &Hub, conversation_id: Option<i64>, kind: &FrameKind, bytes: Bytes) -> Json<Value> {
+fn frame(hub: &Hub, channel: Option<&str>, kind: &FrameKind, bytes: Bytes) -> Json<Value> {
     let order = match String::from_utf8(bytes.to_vec()) {
         Ok(text) if !kind.binary => Order::Text(text.into()),
         Ok(text) => Order::Binary(text.into_bytes()),
         Err(error) => Order::Binary(error.into_bytes()),
     };
-    Json(json!({"sockets": hub.sockets.order(conversation_id, &order)}))
+    Json(json!({"sockets": hub.sockets.order(channel, &order)}))
 }
 
 async fn frame_to_one(
@@ -173,10 +189,8 @@ async fn frame_to_one(
     Query(kind): Query<FrameKind>,
     bytes: Bytes,
 ) -> Outcome {
-    if hub.world.lock().get(id).is_none() {
-        return Err(Complaint::unknown(id));
-    }
-    Ok(frame(&hub, Some(id), &kind, bytes))
+    let channel = hub.world.lock().get(id).ok_or(Complaint::unknown(id))?.channel();
+    Ok(frame(&hub, Some(&channel), &kind, bytes))
 }
 
 async fn frame_to_all(State(hub): State<Shared>, Query(kind): Query<FrameKind>, bytes: Bytes) -> Outcome {

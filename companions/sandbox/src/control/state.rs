@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use super::{Complaint, Outcome};
 use crate::config::Settings;
 use crate::hub::Shared;
-use crate::state::{Conversation, Vendor};
+use crate::state::{Conversation, Vendor, World};
 use crate::vendor::novatalks_sdk::push;
 
 #[derive(Deserialize)]
@@ -22,10 +22,13 @@ pub struct Extent {
 /// `GET /_control/state`
 pub async fn all(State(hub): State<Shared>, Query(extent): Query<Extent>) -> Outcome {
     let settings = hub.settings();
-    let conversations: Vec<Value> = {
+    let (conversations, partners, customers) = {
         let world = hub.world.lock();
         let last = if extent.summary { Some(1) } else { None };
-        world.conversations().map(|one| shown(one, last, &settings)).collect()
+        let conversations: Vec<Value> =
+            world.conversations().map(|one| shown(one, last, &settings, &world)).collect();
+        let customers: Vec<_> = world.register.customers().collect();
+        (conversations, json!(world.register.partners()), json!(customers))
     };
     let (requests, refusals, pushes) = {
         let journal = hub.journal.lock();
@@ -39,6 +42,9 @@ pub async fn all(State(hub): State<Shared>, Query(extent): Query<Extent>) -> Out
         "origins": hub.origins,
         "website_token": hub.config.website_token,
         "api_access_token": hub.config.api_access_token,
+        "partner_api_key": hub.config.partner_api_key,
+        "partners": partners,
+        "customers": customers,
         "settings": settings,
         "faults": *hub.faults.lock(),
         "conversations": conversations,
@@ -60,28 +66,38 @@ pub async fn one(State(hub): State<Shared>, Path(id): Path<i64>, Query(newest): 
     let settings = hub.settings();
     let world = hub.world.lock();
     let conversation = world.get(id).ok_or(Complaint::unknown(id))?;
-    Ok(Json(shown(conversation, newest.last, &settings)))
+    Ok(Json(shown(conversation, newest.last, &settings, &world)))
 }
 
-fn shown(conversation: &Conversation, last: Option<usize>, settings: &Settings) -> Value {
+fn shown(conversation: &Conversation, last: Option<usize>, settings: &Settings, world: &World) -> Value {
     let Conversation { id, vendor, contact, revoked, created_at, messages, .. } = conversation;
     let push_tokens = match (&settings.push_webhook, vendor) {
         (Some(webhook), Vendor::NovatalksSdk) => push::tokens(webhook, conversation),
         _ => Vec::new(),
     };
+    let is_partner = *vendor == Vendor::Partner;
+    let customer = is_partner.then(|| world.register.customer(&contact.identifier));
+    let pubsub_token = (!is_partner).then_some(&conversation.pubsub_token);
     let from = last.map_or(0, |last| messages.len().saturating_sub(last));
     json!({
         "id": id,
         "vendor": vendor,
         "contact": contact,
-        "pubsub_token": conversation.pubsub_token,
+        "customer": customer.flatten(),
+        "agent_id": conversation.agent_id,
+        "pubsub_token": pubsub_token,
         "revoked": revoked,
         "resolved": conversation.is_resolved(),
         "status": conversation.standing,
         "dialog_id": conversation.dialog_id,
         "push_tokens": push_tokens,
-        "visitor_typing": {"frames": conversation.typing_frames, "at": conversation.typed_at},
+        "visitor_typing": {
+            "frames": conversation.typing_frames,
+            "at": conversation.typed_at,
+            "is_typing": conversation.is_typing,
+        },
         "created_at": created_at,
+        "updated_at": conversation.updated_at,
         "message_count": messages.len(),
         "messages": messages.get(from..).unwrap_or_default(),
     })

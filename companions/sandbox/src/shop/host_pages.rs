@@ -2,7 +2,8 @@
 //!
 //! Never in here: the shop's own pages.
 
-use super::escaped;
+use super::partner_pages::Way;
+use super::{escaped, partner_pages};
 use crate::hub::Hub;
 use crate::policy::Policy;
 use crate::state::Vendor;
@@ -19,6 +20,8 @@ enum Inclusion {
     TagManager,
     /// The element, and the loader without options.
     Element,
+    /// Seed 002's own two script elements.
+    Guide(Way),
 }
 
 struct HostPage {
@@ -50,12 +53,43 @@ const PLAIN: HostPage = HostPage {
 
 const SDK: HostPage = HostPage { vendor: Vendor::NovatalksSdk, another: "/sdk2", ..PLAIN };
 
+const PARTNER: HostPage = HostPage {
+    inclusion: Inclusion::Guide(Way::Direct),
+    vendor: Vendor::Partner,
+    another: "/partner2",
+    title: "The partners’ snippet",
+    text: "The guide’s own snippet with the API key in the page, where everyone can read it. That is for trying out only: \
+           a real site has a relay, which keeps the key.",
+    ..PLAIN
+};
+
+const RELAY: HostPage = HostPage {
+    inclusion: Inclusion::Guide(Way::Relay),
+    another: "/partner-relay2",
+    title: "The partners’ snippet, through the relay",
+    text: "The same snippet without a key: the relay has it.",
+    ..PARTNER
+};
+
+/// What a page says that cannot have the widget.
+const NO_RELAY: &str = "There is no chat on this page, because no relay was named. Start the sandbox with --relay and its address.";
+
 fn described(name: &str) -> Option<HostPage> {
     let page = match name {
         "tag" => HostPage { title: "One tag", ..PLAIN },
         "tag2" => HostPage { title: "One tag, another page", ..PLAIN },
         "sdk" => HostPage { title: "One tag, the SDK API", ..SDK },
         "sdk2" => HostPage { title: "One tag, the SDK API, another page", another: "/sdk", ..SDK },
+        "partner" => PARTNER,
+        "partner2" => {
+            HostPage { another: "/partner", title: "The partners’ snippet, another page", ..PARTNER }
+        }
+        "partner-relay" => RELAY,
+        "partner-relay2" => HostPage {
+            another: "/partner-relay",
+            title: "The partners’ snippet, through the relay, another page",
+            ..RELAY
+        },
         "head" => HostPage { inclusion: Inclusion::Head(""), title: "A tag in the head", ..PLAIN },
         "defer" => HostPage { inclusion: Inclusion::Head("defer"), title: "A deferred tag", ..PLAIN },
         "late" => HostPage {
@@ -85,9 +119,9 @@ fn described(name: &str) -> Option<HostPage> {
     Some(page)
 }
 
-/// A page by its name, under its policy; `None` when there is none of this name.
-pub fn page(name: &str, parameters: &[(String, String)], hub: &Hub, nonce: &str) -> Option<(Policy, String)> {
-    let described = described(name)?;
+/// A page by its name, and the value of its policy; `None` when there is none of this name.
+pub fn page(name: &str, parameters: &[(String, String)], hub: &Hub, nonce: &str) -> Option<(String, String)> {
+    let mut described = described(name)?;
     let options = options(described.vendor, parameters, hub);
     let attributes = |prefix: &str| -> String {
         options.iter().map(|(name, value)| format!(" {prefix}{name}=\"{}\"", escaped(value))).collect()
@@ -97,7 +131,16 @@ pub fn page(name: &str, parameters: &[(String, String)], hub: &Hub, nonce: &str)
         let how = if how.is_empty() { String::new() } else { format!(" {how}") };
         format!("<script nonce=\"{nonce}\" src=\"{loader}\"{how}{attributes}></script>\n")
     };
+    let mut origins = hub.origins.clone();
     let (in_head, in_body) = match described.inclusion {
+        Inclusion::Guide(way) => {
+            origins = partner_pages::origins(way, hub);
+            let snippet = partner_pages::snippet(way, parameters, hub, nonce);
+            if snippet.is_none() {
+                described.text = NO_RELAY;
+            }
+            (String::new(), snippet.unwrap_or_default())
+        }
         Inclusion::Body(how) => (String::new(), tag(how, &attributes("data-"))),
         Inclusion::Head(how) => (tag(how, &attributes("data-")), String::new()),
         Inclusion::Twice => {
@@ -129,7 +172,7 @@ pub fn page(name: &str, parameters: &[(String, String)], hub: &Hub, nonce: &str)
          <h1>{title}</h1>\n<p>{text}</p>\n<p><a href=\"{another}\">Another page</a></p>\n\
          <p><label>A field of the page <input name=\"field\"></label></p>\n{in_body}</main>\n</body>\n</html>\n"
     );
-    Some((policy, html))
+    Some((policy.header(nonce, &origins), html))
 }
 
 /// The options of the tag: those that every page needs, and over them the query's.
@@ -139,6 +182,8 @@ fn options(vendor: Vendor, parameters: &[(String, String)], hub: &Hub) -> Vec<(S
     let options = match vendor {
         Vendor::Novatalks => vec![("backend", "novatalks"), website_token, base_url],
         Vendor::NovatalksSdk => vec![("backend", "novatalks-sdk"), base_url],
+        // Its options stand in its script.
+        Vendor::Partner => return Vec::new(),
     };
     let mut options: Vec<(String, String)> =
         options.into_iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect();

@@ -6,6 +6,8 @@
 //! | `/`, `/page2` | the shop, two pages; seed 000's snippet with only its URLs and its token changed |
 //! | `/tag`, `/tag2` | one `<script async data-…>` at the end of the body; two pages to walk between |
 //! | `/sdk`, `/sdk2` | the same for the SDK API of seed 001, which needs no website token |
+//! | `/partner`, `/partner2` | seed 002's own two script elements, with the key |
+//! | `/partner-relay`, `/partner-relay2` | the same without the key, through the relay that the sandbox was told of |
 //! | `/head`, `/defer` | the same tag in the head: blocking, and with `defer` |
 //! | `/late` | a script of the shop appends the loader after the page's `load`, as a tag manager does |
 //! | `/twice` | two tags |
@@ -14,12 +16,14 @@
 //! | `/rtl`, `/dark` | Arabic from right to left; a page of dark colour scheme |
 //!
 //! Query parameters in kebab case become `data-` attributes of the tag (`?locale=en&theme-primary-color=%233a7bd5`), or
-//! plain attributes of the element; on the shop's own pages they replace the snippet's values of the same name.
+//! plain attributes of the element; on the shop's own pages they replace the snippet's values of the same name,
+//! and in the partners' snippet they are options (`?customer-id=customer-12345`).
 //! `?lang=` sets the page's language. Every page records violations of its policy, uncaught errors and unhandled
 //! rejections in `window.__report`, an array that tests expect to be empty.
 //! Never in here: the vendor's API, the widget's files.
 
 mod host_pages;
+mod partner_pages;
 mod shop_pages;
 
 use axum::Router;
@@ -32,7 +36,6 @@ use axum::routing::get;
 use crate::faults;
 use crate::hub::Shared;
 use crate::journal::Origin;
-use crate::policy::Policy;
 use crate::state::random_token;
 
 const SCRIPT: &str = "text/javascript; charset=utf-8";
@@ -62,16 +65,16 @@ async fn host_page(State(hub): State<Shared>, uri: Uri) -> Response {
     let name = uri.path().trim_start_matches('/');
     let nonce = random_token();
     match host_pages::page(name, &parameters(&uri), &hub, &nonce) {
-        Some((policy, html)) => page(policy, &nonce, html, &hub),
+        Some((policy, html)) => page(&policy, html),
         None => StatusCode::NOT_FOUND.into_response(),
     }
 }
 
 /// A page under its policy.
-fn page(policy: Policy, nonce: &str, html: String, hub: &Shared) -> Response {
+fn page(policy: &str, html: String) -> Response {
     let mut response = Html(html).into_response();
     let headers = response.headers_mut();
-    if let Ok(value) = HeaderValue::from_str(&policy.header(nonce, &hub.origins)) {
+    if let Ok(value) = HeaderValue::from_str(policy) {
         headers.insert(header::CONTENT_SECURITY_POLICY, value);
     }
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));

@@ -38,7 +38,7 @@ fn shown(template: &str, parameters: &[(String, String)], hub: &Shared) -> Respo
         .replace("{{console}}", &format!("{}/agent", hub.origins.api))
         .replace("{{nonce}}", &nonce)
         .replace("{{snippet}}", &snippet(parameters, hub));
-    page(Policy::Shop, &nonce, html, hub)
+    page(&Policy::Shop.header(&nonce, &hub.origins), html)
 }
 
 /// The snippet with this machine's URLs and token, or the query's `website-token`, `base-url` and

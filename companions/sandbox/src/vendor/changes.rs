@@ -7,29 +7,37 @@
 use serde_json::{Value, json};
 
 use super::novatalks_sdk::{self, push};
-use super::{event, written};
+use super::partner;
+use super::{created, event, with_new_status, written};
 use crate::config::Settings;
 use crate::hub::{Happening, Hub};
 use crate::message::{Draft, Message, MessageType, Person, Reaction};
 use crate::state::{Conversation, Standing, Vendor, now_ms};
 
-/// Stores a message, and tells the visitor's sockets and the console (unless `silent`).
-pub fn deliver(hub: &Hub, conversation_id: i64, draft: Draft, silent: bool) -> Option<Message> {
+/// Who is told of a new message.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Telling {
+    /// The visitor's sockets, the console, and the push webhook.
+    All,
+    /// The console.
+    Console,
+    /// Nobody.
+    Nobody,
+}
+
+/// Stores a message, and tells of it.
+pub fn deliver(hub: &Hub, conversation_id: i64, draft: Draft, telling: Telling) -> Option<Message> {
     let settings = hub.settings();
     let mut world = hub.world.lock();
     let before = world.get(conversation_id)?.standing;
     let message = world.append(conversation_id, draft)?;
-    if silent {
+    if telling == Telling::Nobody {
         return Some(message);
     }
     let conversation = world.get(conversation_id)?;
     let reopened = conversation.standing != before;
-    if reopened {
-        announce_standing(hub, conversation, &settings);
-    }
-    announce(hub, "message.created", conversation, &message, &settings);
-    if conversation.vendor == Vendor::NovatalksSdk && message.message_type != MessageType::Incoming {
-        push::new_message(hub, conversation, &message, &settings);
+    if telling == Telling::All {
+        announce_new(hub, conversation, &message, reopened, &settings);
     }
     drop(world);
     if reopened {
@@ -37,6 +45,24 @@ pub fn deliver(hub: &Hub, conversation_id: i64, draft: Draft, silent: bool) -> O
     }
     tell(hub, &message);
     Some(message)
+}
+
+fn announce_new(
+    hub: &Hub,
+    conversation: &Conversation,
+    message: &Message,
+    reopened: bool,
+    settings: &Settings,
+) {
+    if reopened {
+        announce_standing(hub, conversation, settings);
+    }
+    if !message.is_hidden() || settings.leak_hidden_messages {
+        hub.push(&conversation.channel(), &created(conversation, message, settings));
+    }
+    if conversation.vendor == Vendor::NovatalksSdk && message.message_type != MessageType::Incoming {
+        push::new_message(hub, conversation, message, settings);
+    }
 }
 
 /// Gives messages a new status, and tells of each; says how many changed.
@@ -59,7 +85,10 @@ pub fn set_status(hub: &Hub, conversation_id: i64, ids: Option<&[i64]>, status: 
         }
     }
     for message in &changed {
-        announce(hub, "message.updated", conversation, message, &settings);
+        let told = with_new_status(conversation, message, &settings);
+        if let Some(told) = told.filter(|_| !message.is_hidden() || settings.leak_hidden_messages) {
+            hub.push(&conversation.channel(), &told);
+        }
     }
     drop(world);
     for message in &changed {
@@ -136,12 +165,16 @@ pub fn react(
     change_message(hub, conversation_id, message_id, change, reacted)
 }
 
-/// Opens, resolves, snoozes …; says whether it stood otherwise before. Visitors of seed 000 are told nothing.
-pub fn stand(hub: &Hub, conversation_id: i64, standing: Standing) -> Option<bool> {
+/// Opens, resolves, snoozes, assigns …; says whether it stood otherwise before. Visitors of seed 000 are told nothing.
+/// The agent is of seed 002 only.
+pub fn stand(hub: &Hub, conversation_id: i64, standing: Standing, agent_id: Option<i64>) -> Option<bool> {
     let settings = hub.settings();
     let mut world = hub.world.lock();
     let conversation = world.get_mut(conversation_id)?;
-    let changed = conversation.stand(standing);
+    let changed = match conversation.vendor {
+        Vendor::Novatalks | Vendor::NovatalksSdk => conversation.stand(standing),
+        Vendor::Partner => conversation.assign(standing, agent_id),
+    };
     if changed {
         announce_standing(hub, conversation, &settings);
     }
@@ -150,27 +183,63 @@ pub fn stand(hub: &Hub, conversation_id: i64, standing: Standing) -> Option<bool
     Some(changed)
 }
 
-/// An agent is typing (seed 001 §8).
-pub fn agent_types(hub: &Hub, conversation_id: i64, sender: &Value) -> Option<()> {
+/// An agent is typing (seed 001 §8), or is not any more (seed 002). Seed 000 has no word for it.
+pub fn agent_types(hub: &Hub, conversation_id: i64, sender: &Value, is_typing: bool) -> Option<()> {
     let world = hub.world.lock();
     let conversation = world.get(conversation_id)?;
-    let data = novatalks_sdk::wire::typing(conversation_id, sender, Person::User);
-    hub.push(&conversation.pubsub_token, &event("typing", data));
+    announce_typing(hub, conversation, (Person::User, sender), is_typing);
     Some(())
 }
 
-/// The visitor is typing: the console sees it, and the visitor's own sockets get it back, as seed 001 §8 has it.
-pub fn visitor_types(hub: &Hub, conversation_id: i64) -> Option<()> {
+/// The visitor is typing, or is not any more (seed 002): the console sees it. The visitor's own sockets get it back, as
+/// seed 001 §8 has it; with seed 002 if a switch says so.
+pub fn visitor_types(hub: &Hub, conversation_id: i64, is_typing: bool) -> Option<()> {
+    let echoes = hub.settings.lock().partner_echoes_frames;
     let mut world = hub.world.lock();
     let conversation = world.get_mut(conversation_id)?;
     conversation.typing_frames += 1;
+    conversation.is_typing = is_typing;
     conversation.typed_at = Some(now_ms());
-    let contact = super::visitor(conversation);
-    let data = novatalks_sdk::wire::typing(conversation_id, &contact, Person::Contact);
-    hub.push(&conversation.pubsub_token, &event("typing", data));
+    if echoes || conversation.vendor != Vendor::Partner {
+        let contact = super::visitor(conversation);
+        announce_typing(hub, conversation, (Person::Contact, &contact), is_typing);
+    }
     drop(world);
-    hub.tell(Happening::Typing { conversation_id });
+    hub.tell(Happening::Typing { conversation_id, is_typing });
     Some(())
+}
+
+fn announce_typing(
+    hub: &Hub,
+    conversation: &Conversation,
+    (person, sender): (Person, &Value),
+    is_typing: bool,
+) {
+    let told = match conversation.vendor {
+        Vendor::Novatalks => return,
+        Vendor::NovatalksSdk => event("typing", novatalks_sdk::wire::typing(conversation.id, sender, person)),
+        Vendor::Partner => partner::wire::typing(conversation.id, is_typing, person),
+    };
+    hub.push(&conversation.channel(), &told);
+}
+
+/// The visitor has read a message of the agent's (seed 002).
+pub fn visitor_reads(hub: &Hub, conversation_id: i64, message_id: i64) -> Option<Message> {
+    let echoes = hub.settings.lock().partner_echoes_frames;
+    let mut world = hub.world.lock();
+    let conversation = world.get_mut(conversation_id)?;
+    let message = conversation.message_mut(message_id)?;
+    if !message.is_seen() {
+        message.status = "seen".to_owned();
+        message.updated_at = now_ms();
+    }
+    let message = message.clone();
+    if echoes {
+        hub.push(&conversation.channel(), &partner::wire::read(&message));
+    }
+    drop(world);
+    tell(hub, &message);
+    Some(message)
 }
 
 fn change_message(
@@ -188,7 +257,7 @@ fn change_message(
     message.updated_at = now_ms();
     let message = message.clone();
     if !message.is_hidden() || settings.leak_hidden_messages {
-        hub.push(&conversation.pubsub_token, &event(conversation, &message, &settings));
+        hub.push(&conversation.channel(), &event(conversation, &message, &settings));
     }
     drop(world);
     tell(hub, &message);
@@ -199,18 +268,15 @@ fn updated(conversation: &Conversation, message: &Message, settings: &Settings) 
     event("message.updated", written(conversation, message, settings, true))
 }
 
-fn announce(hub: &Hub, name: &str, conversation: &Conversation, message: &Message, settings: &Settings) {
-    if !message.is_hidden() || settings.leak_hidden_messages {
-        let told = event(name, written(conversation, message, settings, true));
-        hub.push(&conversation.pubsub_token, &told);
-    }
-}
-
 fn announce_standing(hub: &Hub, conversation: &Conversation, settings: &Settings) {
-    if conversation.vendor == Vendor::NovatalksSdk {
-        let data = novatalks_sdk::wire::conversation(conversation);
-        hub.push(&conversation.pubsub_token, &event("conversation.status_changed", data));
-        push::status_changed(hub, conversation, settings);
+    match conversation.vendor {
+        Vendor::Novatalks => {}
+        Vendor::NovatalksSdk => {
+            let data = novatalks_sdk::wire::conversation(conversation);
+            hub.push(&conversation.channel(), &event("conversation.status_changed", data));
+            push::status_changed(hub, conversation, settings);
+        }
+        Vendor::Partner => hub.push(&conversation.channel(), &partner::wire::status(conversation)),
     }
 }
 

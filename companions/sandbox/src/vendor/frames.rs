@@ -1,4 +1,4 @@
-//! The frames that a visitor may send over `/ws`; both documents share the path and most of the frames.
+//! The frames that a visitor may send over `/ws` with seeds 000 and 001; both documents share most of them.
 //!
 //! Never in here: the socket, and whose document it follows.
 

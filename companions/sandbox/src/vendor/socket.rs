@@ -1,5 +1,6 @@
-//! The socket of both documents' §8: subscribe, confirmation, presence, and events in order. The token that a visitor
-//! subscribes with decides whose document the socket follows.
+//! The socket of the documents, which all have the same path. With `clientId` in the query it is seed 002's, whose frames
+//! are heard in [`partner`]. Without, it is that of seeds 000 and 001 §8: subscribe, confirmation, presence; and the
+//! token that a visitor subscribes with decides whose document it follows.
 //!
 //! A frame that the document does not know, or any frame before a valid `subscribe`, closes the socket with 1008.
 //! Never in here: which events there are; they come as text through the register.
@@ -11,7 +12,7 @@ use axum::extract::State;
 use axum::extract::ws::{
     CloseFrame, Message, WebSocket, WebSocketUpgrade, rejection::WebSocketUpgradeRejection,
 };
-use axum::http::StatusCode;
+use axum::http::{HeaderMap, StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
 use tokio::sync::mpsc::UnboundedReceiver;
@@ -22,33 +23,61 @@ use crate::sockets::Order;
 use crate::state::{Conversation, Vendor};
 use crate::vendor::frames::{self, Frame};
 use crate::vendor::reading::Objection;
-use crate::vendor::{changes, event, novatalks_widget};
+use crate::vendor::{changes, event, novatalks_widget, partner};
 
 /// `GET /ws`
 pub async fn open(
     State(hub): State<Shared>,
+    uri: Uri,
+    headers: HeaderMap,
     upgrade: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
 ) -> Response {
     let refused = hub.faults.lock().take_handshake_refusal();
     if let Some(status) = refused {
         return StatusCode::from_u16(status).unwrap_or(StatusCode::SERVICE_UNAVAILABLE).into_response();
     }
-    match upgrade {
-        Ok(upgrade) => upgrade.on_upgrade(move |socket| async move { attend(socket, hub).await }),
-        Err(rejection) => {
-            let reason = format!("/ws is for WebSocket handshakes: {}", rejection.body_text());
-            Objection { status: 426, reason }.refuse(&hub, "GET /ws")
+    let upgrade = upgrade.map_err(|rejection| {
+        Objection::new(426, format!("/ws is for WebSocket handshakes: {}", rejection.body_text()))
+    });
+    let customer = partner::socket::customer(&hub, &uri, &headers);
+    match upgrade.and_then(|upgrade| Ok((upgrade, customer?))) {
+        Ok((upgrade, customer)) => {
+            // Before the handshake is answered: a customer's socket misses nothing from the moment it is open.
+            let (entry, orders) = Entry::new(&hub);
+            if let Some(customer) = &customer {
+                hub.sockets.belong(entry.id, customer);
+            }
+            upgrade.on_upgrade(move |socket| attend(socket, entry, orders, customer))
         }
+        Err(objection) => objection.refuse(&hub, "GET /ws"),
     }
 }
 
-async fn attend(socket: WebSocket, hub: Shared) {
-    let (id, orders) = hub.sockets.enter();
-    hub.tell(Happening::Sockets);
-    let mut visit = Visit { socket, id, confirmed: false, subscribed: None, presence: None };
-    visit.run(&hub, orders).await;
-    hub.sockets.leave(id);
-    hub.tell(Happening::Sockets);
+/// A place in the register, which ends with the socket, and also when the handshake comes to nothing.
+struct Entry {
+    id: u64,
+    hub: Shared,
+}
+
+impl Entry {
+    fn new(hub: &Shared) -> (Self, UnboundedReceiver<Order>) {
+        let (id, orders) = hub.sockets.enter();
+        hub.tell(Happening::Sockets);
+        (Self { id, hub: Shared::clone(hub) }, orders)
+    }
+}
+
+impl Drop for Entry {
+    fn drop(&mut self) {
+        self.hub.sockets.leave(self.id);
+        self.hub.tell(Happening::Sockets);
+    }
+}
+
+async fn attend(socket: WebSocket, entry: Entry, orders: UnboundedReceiver<Order>, customer: Option<String>) {
+    let mut visit =
+        Visit { socket, id: entry.id, customer, confirmed: false, subscribed: None, presence: None };
+    visit.run(&entry.hub, orders).await;
 }
 
 /// Whether the socket goes on.
@@ -61,6 +90,8 @@ enum Course {
 struct Visit {
     socket: WebSocket,
     id: u64,
+    /// With seed 002 only; everything below is of the others.
+    customer: Option<String>,
     confirmed: bool,
     subscribed: Option<String>,
     presence: Option<Instant>,
@@ -138,7 +169,10 @@ impl Visit {
 
     async fn hear(&mut self, message: Message, hub: &Hub) -> Course {
         let read = match message {
-            Message::Text(text) => frames::frame(text.as_str()),
+            Message::Text(text) => match &self.customer {
+                Some(customer) => partner::socket::hear(hub, customer, text.as_str()).map(|()| None),
+                None => frames::frame(text.as_str()).map(Some),
+            },
             Message::Binary(_) => {
                 Err(Objection { status: 1008, reason: "the document has no binary frames".to_owned() })
             }
@@ -146,16 +180,8 @@ impl Visit {
             Message::Close(_) => return Course::Over,
         };
         let done = match read {
-            Ok(Frame::Subscribe { pubsub_token }) => self.subscribe(&pubsub_token, hub).await,
-            Ok(Frame::UpdatePresence) if self.confirmed => {
-                hub.sockets.note(self.id, |view| view.presence_answered += 1);
-                hub.tell(Happening::Sockets);
-                Ok(Course::On)
-            }
-            Ok(Frame::UpdatePresence) => {
-                Err(Objection { status: 1008, reason: "update_presence came before subscribe".to_owned() })
-            }
-            Ok(Frame::Typing(data)) => self.hear_typing(&data, hub),
+            Ok(None) => Ok(Course::On),
+            Ok(Some(frame)) => self.follow(frame, hub).await,
             Err(objection) => Err(objection),
         };
         match done {
@@ -164,6 +190,21 @@ impl Visit {
                 hub.refuse("socket", objection.status, objection.reason);
                 self.close(objection.status).await
             }
+        }
+    }
+
+    async fn follow(&mut self, frame: Frame, hub: &Hub) -> Result<Course, Objection> {
+        match frame {
+            Frame::Subscribe { pubsub_token } => self.subscribe(&pubsub_token, hub).await,
+            Frame::UpdatePresence if self.confirmed => {
+                hub.sockets.note(self.id, |view| view.presence_answered += 1);
+                hub.tell(Happening::Sockets);
+                Ok(Course::On)
+            }
+            Frame::UpdatePresence => {
+                Err(Objection { status: 1008, reason: "update_presence came before subscribe".to_owned() })
+            }
+            Frame::Typing(data) => self.hear_typing(&data, hub),
         }
     }
 
@@ -178,7 +219,7 @@ impl Visit {
             return Err(Objection::new(1008, reason));
         };
         frames::typing(data, conversation_id)?;
-        changes::visitor_types(hub, conversation_id);
+        changes::visitor_types(hub, conversation_id, true);
         Ok(Course::On)
     }
 

@@ -16,7 +16,7 @@ use crate::journal::without_push_token;
 use crate::message::{Draft, Message, MessageType};
 use crate::state::{ACCOUNT_ID, Conversation, Vendor, now_ms};
 use crate::uploads;
-use crate::vendor::changes;
+use crate::vendor::changes::{self, Telling};
 use crate::vendor::reading::{self, Objection};
 
 /// How many messages a page has.
@@ -129,6 +129,7 @@ async fn try_send(hub: &Shared, uri: &Uri, request: Request) -> Answer {
         message_type: MessageType::Incoming,
         content_type: "text".to_owned(),
         content_attributes: json!({}),
+        metadata: None,
         private: false,
         status: "sent".to_owned(),
         echo_id: Some(echo_id),
@@ -137,7 +138,7 @@ async fn try_send(hub: &Shared, uri: &Uri, request: Request) -> Answer {
         reply_to,
         created_at: now_ms(),
     };
-    match changes::deliver(hub, id, draft, false) {
+    match changes::deliver(hub, id, draft, Telling::All) {
         Some(_) => Ok(StatusCode::OK.into_response()),
         None => Err(Objection::new(401, "the conversation is gone")),
     }

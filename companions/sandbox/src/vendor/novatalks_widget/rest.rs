@@ -14,7 +14,7 @@ use crate::hub::{Happening, Hub, Shared};
 use crate::message::{Draft, Message, MessageType};
 use crate::state::{Conversation, Standing, Vendor, now_ms};
 use crate::uploads;
-use crate::vendor::changes;
+use crate::vendor::changes::{self, Telling};
 use crate::vendor::reading::{self, Objection};
 
 /// How many messages a page has.
@@ -142,6 +142,7 @@ fn store(hub: &Hub, id: i64, message: NewMessage) -> Option<Message> {
         message_type: MessageType::Incoming,
         content_type: "text".to_owned(),
         content_attributes: json!({}),
+        metadata: None,
         private: false,
         status: "sent".to_owned(),
         echo_id: Some(message.echo_id),
@@ -150,7 +151,7 @@ fn store(hub: &Hub, id: i64, message: NewMessage) -> Option<Message> {
         reply_to: None,
         created_at: now_ms(),
     };
-    changes::deliver(hub, id, draft, false)
+    changes::deliver(hub, id, draft, Telling::All)
 }
 
 /// `GET /widget/settings?website_token=…`

@@ -3,8 +3,11 @@
 mod reading;
 mod saying;
 
-use crate::fixtures::{in_a_message, nova, nova_endpoint, sdk, sdk_endpoint};
-use chat_widget::backend::{Backend, Endpoint};
+use crate::fixtures::{
+    RELAY_ANSWER, in_a_message, nova, nova_endpoint, partner, partner_endpoint, partner_frame,
+    partner_messages, relay_endpoint, sdk, sdk_endpoint,
+};
+use chat_widget::backend::{Backend, Endpoint, Identity};
 use serde_json::{Value, json};
 
 /// What a vendor's own words look like, as far as the contract has to say some.
@@ -15,12 +18,16 @@ pub struct Samples {
     pub endpoint: fn() -> Endpoint,
     /// The answer to a new conversation.
     pub session: &'static str,
+    /// What is answered, one after the other, until there is that conversation.
+    pub answers: &'static [&'static str],
+    /// A place and the answer to a new conversation by which the session has this token, given as it stands in JSON.
+    pub with_token: fn(&str) -> (Endpoint, String),
     /// A message of an agent's, as a page of history has it, under this id and in the conversation of `session`.
     pub message: fn(i64) -> Value,
     /// What that message says.
     pub words: &'static str,
-    /// The digits of a number in it that is no id.
-    pub number: &'static str,
+    /// When that was, as it is written in it.
+    pub moment: &'static str,
     /// A page with these elements, each a text that need not be JSON.
     pub page: fn(&[String]) -> String,
     /// A frame that brings a message.
@@ -44,7 +51,7 @@ macro_rules! contract {
                 an_event_from_the_future_is_a_note
             );
             contract!(@each saying $backend, $samples,
-                without_a_conversation_it_only_opens_one_or_asks_for_settings
+                without_a_conversation_it_only_gets_at_one_or_asks_for_settings
                 every_command_is_said_as_its_capabilities_promise
                 no_id_and_no_token_leaves_its_place
                 a_session_that_cannot_be_said_is_refused
@@ -62,9 +69,14 @@ contract!(novatalks => Backend::NovaWidget, Samples {
     name: "novatalks",
     endpoint: nova_endpoint,
     session: nova!("open_conversation.response.json"),
+    answers: &[nova!("open_conversation.response.json")],
+    with_token: |token| {
+        let body = nova!("open_conversation.response.json");
+        (nova_endpoint(), body.replace("kJGO53QxaEuhHaOU3h5Dc5", token))
+    },
     message: nova_message,
     words: "hello",
-    number: "1742149000",
+    moment: "1742149000",
     page: |elements| ["[", &elements.join(","), "]"].concat(),
     frame: |message| json!({"event": "message.created", "data": message}).to_string(),
     private: |id| marked_private(&nova_message(id)),
@@ -79,9 +91,14 @@ contract!(novatalks_sdk => Backend::NovaSdk, Samples {
     name: "novatalks-sdk",
     endpoint: sdk_endpoint,
     session: sdk!("open_conversation.response.json"),
+    answers: &[sdk!("open_conversation.response.json")],
+    with_token: |token| {
+        let body = sdk!("open_conversation.response.json");
+        (sdk_endpoint(), body.replace("kJGO53QxaEuhHaOU3h5Dc5", token))
+    },
     message: sdk_message,
     words: "hello",
-    number: "1745404967805",
+    moment: "1745404967805",
     page: |elements| ["[", &elements.join(","), "]"].concat(),
     frame: |message| json!({"event": "message.created", "data": message}).to_string(),
     private: |id| marked_private(&sdk_message(id)),
@@ -89,6 +106,52 @@ contract!(novatalks_sdk => Backend::NovaSdk, Samples {
 
 fn sdk_message(id: i64) -> Value {
     in_a_message(&json!({"id": id}))["data"].clone()
+}
+
+contract!(partner => Backend::Partner, Samples {
+    name: "partner",
+    endpoint: partner_endpoint,
+    session: partner!("open_conversation.response.json"),
+    answers: &["[]", partner!("open_conversation.response.json")],
+    // The customer is all that a visitor has there.
+    with_token: |token| {
+        let body = partner!("open_conversation.response.json").replace("customer-12345", token);
+        let identity = Identity { token: String::new(), customer: unescaped(token) };
+        (Endpoint { identity: Some(identity), ..partner_endpoint() }, body)
+    },
+    message: partner_message,
+    words: "Hi there! How can I help you with your order?",
+    moment: r#""2023-01-01T00:00:05.000Z""#,
+    page: |elements| ["[", &elements.join(","), "]"].concat(),
+    frame: |message| partner_frame("message", message),
+    private: |_| vec![],
+});
+
+contract!(partner_behind_the_relay => Backend::Partner, Samples {
+    name: "partner",
+    endpoint: relay_endpoint,
+    session: partner!("open_conversation.response.json"),
+    answers: &[RELAY_ANSWER, "[]", partner!("open_conversation.response.json")],
+    with_token: |token| {
+        let identity = Identity { token: unescaped(token), customer: "customer-12345".to_owned() };
+        let endpoint = Endpoint { identity: Some(identity), ..relay_endpoint() };
+        (endpoint, partner!("open_conversation.response.json").to_owned())
+    },
+    message: partner_message,
+    words: "Hi there! How can I help you with your order?",
+    moment: r#""2023-01-01T00:00:05.000Z""#,
+    page: |elements| ["[", &elements.join(","), "]"].concat(),
+    frame: |message| partner_frame("message", message),
+    private: |_| vec![],
+});
+
+fn partner_message(id: i64) -> Value {
+    with(partner_messages()[1].1.clone(), "id", json!(id))
+}
+
+/// A text as it is without the escapes of JSON.
+fn unescaped(text: &str) -> String {
+    serde_json::from_str(&["\"", text, "\""].concat()).unwrap()
 }
 
 /// The message in every way in which a server may mark it.

@@ -2,11 +2,33 @@
 
 mod novatalks;
 mod novatalks_sdk;
+mod partner;
+
+use chat_widget::backend::{Customer, Endpoint};
 
 pub(crate) use novatalks::{NOVA_MESSAGE_FRAMES, nova, nova_codec, nova_endpoint, nova_session};
 pub(crate) use novatalks_sdk::{
     SDK_KINDS, SDK_MESSAGE_FRAMES, in_a_message, sdk, sdk_codec, sdk_endpoint, sdk_session,
 };
+pub(crate) use partner::{
+    RELAY_ANSWER, flashback, partner, partner_codec, partner_endpoint, partner_frame, partner_messages,
+    partner_session, relay_endpoint,
+};
+
+/// A server of nobody's, for a page that says nothing of itself.
+fn endpoint() -> Endpoint {
+    Endpoint {
+        base_url: "https://api.shop.example/chat".to_owned(),
+        socket_url: "wss://api.shop.example/chat/ws".to_owned(),
+        website_token: String::new(),
+        dynamic_settings: false,
+        api_key: String::new(),
+        customer_id: String::new(),
+        identity_token: String::new(),
+        identity: None,
+        customer: Customer::default(),
+    }
+}
 
 /// How many samples a folder has. Each of them is read by one of these sources, or the test fails.
 fn samples_read(folder: &str, reader: &str, sources: &str) -> usize {

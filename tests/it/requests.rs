@@ -2,6 +2,7 @@
 
 mod novatalks;
 mod novatalks_sdk;
+mod partner;
 
 use chat_widget::backend::{Body, HttpRequest, Request};
 use chat_widget::model::{AttachmentKind, BlobRef, EchoKey, Outgoing, OutgoingFile};
@@ -57,6 +58,12 @@ pub fn made(request: Request, base_url: &str) -> Pieces {
     }
 }
 
+/// The frames of a request of ours.
+pub fn frames(request: Request) -> Vec<String> {
+    let Request::Frames(frames) = request else { panic!("no frames: {request:?}") };
+    frames
+}
+
 /// A JSON text without the white space between its parts.
 pub fn squeezed(json: &str) -> String {
     let (mut in_string, mut escaped) = (false, false);
@@ -77,7 +84,7 @@ pub fn key(text: &str) -> EchoKey {
 }
 
 pub fn words(text: &str) -> Outgoing {
-    Outgoing { text: text.to_owned(), files: vec![], reply: None }
+    Outgoing { text: text.to_owned(), files: vec![], reply: None, metadata: None }
 }
 
 pub fn file(blob: u32) -> OutgoingFile {

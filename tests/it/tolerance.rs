@@ -2,6 +2,7 @@
 
 mod novatalks;
 mod novatalks_sdk;
+mod partner;
 
 use serde_json::{Value, json};
 

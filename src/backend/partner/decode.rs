@@ -37,12 +37,15 @@ pub(super) fn session(endpoint: &Endpoint, body: &str) -> Option<Opened> {
     conversation(endpoint, &json::parse(body)?)
 }
 
-/// A Conversation Object. `None`, too, if it is somebody else's: ids are small numbers, and a server may mix them up.
+/// A Conversation Object: an id alone is none, errors have one, too (TRUST C-09). `None` as well if it is somebody else's: ids
+/// are small numbers, and a server may mix them up.
 fn conversation(endpoint: &Endpoint, value: &Value) -> Option<Opened> {
     let identity = endpoint.identity.as_ref().filter(|identity| identity.is_sound())?;
     let customer = RemoteId::from_text(&identity.customer);
-    if id(value, "customerId").is_some_and(|named| named != customer) {
-        return None;
+    match id(value, "customerId") {
+        Some(named) if named != customer => return None,
+        None => text(value, "status").map(drop)?,
+        Some(_) => {}
     }
     let token = if is_direct(endpoint) { &identity.customer } else { &identity.token };
     let session = Session {

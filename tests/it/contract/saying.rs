@@ -1,18 +1,22 @@
 //! The sentences of the contract about what is said to a back end. None of them names a vendor.
 
 use super::Samples;
-use chat_widget::backend::{Backend, Body, Endpoint, HttpRequest, Request, Session};
+use chat_widget::backend::{Backend, Body, Customer, Endpoint, HttpRequest, Identity, Request, Session};
 use chat_widget::engine::{Effect, Engine, EngineConfig, HttpOutcome, Input, Slot};
 use chat_widget::model::{
     AttachmentKind, BlobRef, Command, Deed, Delivery, EchoKey, HistoryPage, Now, Outgoing, OutgoingFile,
-    RemoteId, ReplyTo,
+    RemoteId, ReplyTo, TypingPolicy,
 };
 use serde_json::Value;
 
 const TOKEN: &str = "t0ken-that-nobody-may-see";
 
 fn session(backend: Backend, samples: &Samples) -> Session {
-    backend.codec().decode_session(samples.session).expect("the sample of a session is one").session
+    backend
+        .codec()
+        .decode_session(&(samples.endpoint)(), samples.session)
+        .expect("the sample of a session is one")
+        .session
 }
 
 fn outgoing(text: &str, files: u32) -> Outgoing {
@@ -22,7 +26,7 @@ fn outgoing(text: &str, files: u32) -> Outgoing {
         size: 1,
         kind: AttachmentKind::Image,
     };
-    Outgoing { text: text.to_owned(), files: (0..files).map(file).collect(), reply: None }
+    Outgoing { text: text.to_owned(), files: (0..files).map(file).collect(), reply: None, metadata: None }
 }
 
 fn send(outgoing: Outgoing) -> Command {
@@ -32,8 +36,11 @@ fn send(outgoing: Outgoing) -> Command {
 /// Every command there is, with this id where a command has one.
 fn commands(id: &RemoteId) -> Vec<Command> {
     vec![
+        Command::Identify,
+        Command::FindConversations,
         Command::OpenConversation { contact_name: "Ann".to_owned() },
         Command::LoadSettings,
+        Command::UpdateCustomer,
         Command::LoadHistory(HistoryPage::Latest),
         Command::LoadHistory(HistoryPage::Before(id.clone())),
         Command::LoadHistory(HistoryPage::After(id.clone())),
@@ -48,7 +55,8 @@ fn commands(id: &RemoteId) -> Vec<Command> {
         Command::Act(id.clone(), Deed::Delete),
         Command::Report(Delivery::Delivered, vec![id.clone()]),
         Command::Report(Delivery::Seen, vec![id.clone(), id.clone()]),
-        Command::Typing,
+        Command::Typing(true),
+        Command::Typing(false),
         Command::DropPushToken(id.to_string()),
         Command::Subscribe,
         Command::AnswerKeepalive,
@@ -61,20 +69,33 @@ fn answer(id: &RemoteId, files: u32) -> Outgoing {
     Outgoing { reply: Some(reply), ..outgoing("hello", files) }
 }
 
-pub fn without_a_conversation_it_only_opens_one_or_asks_for_settings(backend: Backend, samples: &Samples) {
+/// Whether a command is one about a conversation.
+fn needs_session(command: &Command) -> bool {
+    !matches!(
+        command,
+        Command::Identify
+            | Command::FindConversations
+            | Command::OpenConversation { .. }
+            | Command::LoadSettings
+    )
+}
+
+pub fn without_a_conversation_it_only_gets_at_one_or_asks_for_settings(backend: Backend, samples: &Samples) {
     for command in commands(&RemoteId::Number(7)) {
         let request = backend.codec().request(&(samples.endpoint)(), None, &command);
-        match command {
-            Command::OpenConversation { .. } => assert_ne!(request, Request::Unsupported),
-            Command::LoadSettings => {}
-            _ => assert_eq!(request, Request::Unsupported, "{command:?}"),
+        if matches!(command, Command::OpenConversation { .. }) {
+            assert_ne!(request, Request::Unsupported);
+        } else if needs_session(&command) {
+            assert_eq!(request, Request::Unsupported, "{command:?}");
         }
     }
 }
 
 pub fn every_command_is_said_as_its_capabilities_promise(backend: Backend, samples: &Samples) {
     let (codec, session) = (backend.codec(), session(backend, samples));
-    let say = |command| codec.request(&(samples.endpoint)(), Some(&session), &command);
+    let customer = Customer { email: "a@b.example".to_owned(), ..Customer::default() };
+    let endpoint = Endpoint { customer, ..(samples.endpoint)() };
+    let say = |command| codec.request(&endpoint, Some(&session), &command);
     assert_ne!(say(send(outgoing("hello", 0))), Request::Unsupported);
     for page in [HistoryPage::Latest, HistoryPage::After(RemoteId::Number(7))] {
         assert!(matches!(say(Command::LoadHistory(page)), Request::Http(_)));
@@ -87,12 +108,17 @@ pub fn every_command_is_said_as_its_capabilities_promise(backend: Backend, sampl
         (capabilities.reactions, Command::Act(id.clone(), Deed::React(Some("👍".to_owned())))),
         (capabilities.reactions, Command::Act(id.clone(), Deed::React(None))),
         (capabilities.deletion, Command::Act(id.clone(), Deed::Delete)),
-        (capabilities.receipts, Command::Report(Delivery::Delivered, seven())),
         (capabilities.receipts, Command::Report(Delivery::Seen, seven())),
-        (capabilities.typing, Command::Typing),
+        (capabilities.typing != TypingPolicy::None, Command::Typing(true)),
+        (capabilities.typing == TypingPolicy::Cleared, Command::Typing(false)),
+        (capabilities.customer_ids, Command::FindConversations),
+        (capabilities.customer_ids, Command::UpdateCustomer),
     ] {
         assert_eq!(say(command.clone()) != Request::Unsupported, promised, "{command:?}");
     }
+    // Not every back end that wants to know what was seen has a word for what came in.
+    let delivered = say(Command::Report(Delivery::Delivered, seven()));
+    assert!(capabilities.receipts || delivered == Request::Unsupported);
     if capabilities.replies {
         let plain = Outgoing { reply: None, ..answer(&id, 0) };
         assert_ne!(say(send(answer(&id, 0))), Request::Unsupported);
@@ -141,7 +167,23 @@ pub fn no_id_and_no_token_leaves_its_place(backend: Backend, samples: &Samples) 
         account: plain_id.clone(),
         contact: plain_id.clone(),
     };
-    let plain_endpoint = Endpoint { website_token: "plain".to_owned(), ..(samples.endpoint)() };
+    let named = |text: &str| Endpoint {
+        website_token: text.to_owned(),
+        customer_id: text.to_owned(),
+        identity_token: text.to_owned(),
+        customer: Customer {
+            name: text.to_owned(),
+            email: text.to_owned(),
+            phone: text.to_owned(),
+            birthdate: text.to_owned(),
+        },
+        ..(samples.endpoint)()
+    };
+    let known_as = |token: &str, customer: &str| Endpoint {
+        identity: Some(Identity { token: token.to_owned(), customer: customer.to_owned() }),
+        ..named("plain")
+    };
+    let plain_endpoint = known_as(TOKEN, "plain");
     for hostile in HOSTILE {
         let id = RemoteId::Text(hostile.into());
         let sessions = [
@@ -150,12 +192,20 @@ pub fn no_id_and_no_token_leaves_its_place(backend: Backend, samples: &Samples) 
             Session { token: hostile.to_owned(), ..plain_session.clone() },
             plain_session.clone(),
         ];
-        let endpoint = Endpoint { website_token: hostile.to_owned(), ..plain_endpoint.clone() };
+        let mut endpoints = vec![
+            plain_endpoint.clone(),
+            Endpoint { identity: plain_endpoint.identity.clone(), ..named(hostile) },
+            known_as(hostile, "plain"),
+            known_as(TOKEN, hostile),
+        ];
+        if !plain_endpoint.api_key.is_empty() {
+            endpoints.push(Endpoint { api_key: ["key", hostile, "key"].concat(), ..plain_endpoint.clone() });
+        }
         let pairs = commands(&plain_id).into_iter().zip(commands(&id));
         for (plain_command, command) in pairs {
             let plain = codec.request(&plain_endpoint, Some(&plain_session), &plain_command);
             for session in &sessions {
-                for endpoint in [&endpoint, &plain_endpoint] {
+                for endpoint in &endpoints {
                     let request = codec.request(endpoint, Some(session), &command);
                     if request != Request::Unsupported {
                         assert_eq!(shape(&request), shape(&plain), "{hostile:?} in {command:?}");
@@ -170,7 +220,7 @@ pub fn no_id_and_no_token_leaves_its_place(backend: Backend, samples: &Samples) 
 fn shape(request: &Request) -> Vec<String> {
     match request {
         Request::Unsupported => vec![],
-        Request::Frame(frame) => vec![keys(frame)],
+        Request::Frames(frames) => frames.iter().map(|frame| keys(frame)).collect(),
         Request::Http(HttpRequest { method, url, headers, body }) => {
             assert!(url.bytes().all(|byte| byte.is_ascii_graphic()), "{url}");
             let (path, query) = url.split_once('?').unwrap_or((url, ""));
@@ -220,15 +270,17 @@ fn keys(text: &str) -> String {
 pub fn a_session_that_cannot_be_said_is_refused(backend: Backend, samples: &Samples) {
     let good = session(backend, samples);
     assert!(good.is_sound());
-    let json = samples.session;
+    let read = |token: &str| {
+        let (endpoint, body) = (samples.with_token)(token);
+        backend.codec().decode_session(&endpoint, &body).map(|opened| opened.session.token)
+    };
+    assert_eq!(read("another"), Some("another".to_owned()));
     for token in ["", " ", "a\\r\\nb", "ключ", "a b", "\\u0000", &"x".repeat(5000)] {
-        let body = json.replace(&good.token, token);
-        assert_ne!(body, json);
-        assert_eq!(backend.codec().decode_session(&body), None, "{token:?}");
+        assert_eq!(read(token), None, "{token:?}");
     }
     for conversation in ["", ".", ".."] {
         let session = Session { conversation: RemoteId::Text(conversation.into()), ..good.clone() };
-        for command in commands(&RemoteId::Number(1)).into_iter().skip(2) {
+        for command in commands(&RemoteId::Number(1)).into_iter().filter(needs_session) {
             let request = backend.codec().request(&(samples.endpoint)(), Some(&session), &command);
             assert_eq!(request, Request::Unsupported, "{conversation:?} in {command:?}");
         }
@@ -246,17 +298,28 @@ pub fn debug_shows_no_token(backend: Backend, samples: &Samples) {
             seen.push_str(&format!("{request:?}"));
         }
     }
-    for secret in [TOKEN, endpoint.website_token.as_str(), "hello"] {
+    let identity = endpoint.identity.as_ref();
+    let theirs = [
+        &endpoint.website_token,
+        &endpoint.api_key,
+        &endpoint.customer_id,
+        &endpoint.identity_token,
+        identity.map_or(&endpoint.api_key, |identity| &identity.token),
+    ];
+    for secret in
+        theirs.into_iter().map(String::as_str).filter(|text| !text.is_empty()).chain([TOKEN, "hello"])
+    {
         assert!(!seen.contains(secret), "{seen}");
     }
 }
 
 pub fn a_session_survives_the_page(backend: Backend, samples: &Samples) {
-    let page = |record: Option<String>| {
+    let page = |identity: Option<String>, record: Option<String>| {
         Engine::new(EngineConfig {
             backend,
             endpoint: (samples.endpoint)(),
             seed: [1, 2],
+            identity_record: identity,
             session_record: record,
             outbox_records: vec![],
             restarted: false,
@@ -264,28 +327,33 @@ pub fn a_session_survives_the_page(backend: Backend, samples: &Samples) {
     };
     let start = || Input::Started { online: true, visible: true };
     let now = Now { steady: 0, wall: 1_742_149_000_000 };
-    let saved = |effects: &[Effect]| {
-        effects.iter().find_map(|effect| match effect {
-            Effect::Save(Slot::Session, record) => record.clone(),
+    let saved = |effects: &[Effect], wanted: Slot| {
+        let record = |effect: &Effect| match effect {
+            Effect::Save(slot, record) if *slot == wanted => record.clone(),
             _ => None,
-        })
+        };
+        effects.iter().rev().find_map(record)
     };
 
-    let mut first = page(None);
+    let mut first = page(None, None);
     first.process(now, start());
-    let effects = first.process(now, Input::Send { text: "hello".to_owned(), files: vec![], reply: None });
-    let opening = effects.iter().find_map(|effect| match effect {
-        Effect::Http { id, .. } => Some(*id),
-        _ => None,
-    });
-    let answer =
-        HttpOutcome::Answer { status: 200, retry_after: None, body: samples.session.to_owned(), whole: true };
-    let effects = first.process(now, Input::HttpEnded(opening.expect("a request"), answer));
-    let record = saved(&effects).expect("the session is kept");
+    let words = "hello".to_owned();
+    let mut said =
+        first.process(now, Input::Send { text: words, files: vec![], reply: None, metadata: None });
+    for answer in samples.answers {
+        let asked = said.iter().rev().find_map(|effect| match effect {
+            Effect::Http { id, .. } => Some(*id),
+            _ => None,
+        });
+        let body = (*answer).to_owned();
+        let answer = HttpOutcome::Answer { status: 200, retry_after: None, body, whole: true };
+        said.extend(first.process(now, Input::HttpEnded(asked.expect("a request"), answer)));
+    }
+    let record = saved(&said, Slot::Session).expect("the session is kept");
 
-    let mut second = page(Some(record.clone()));
+    let mut second = page(saved(&said, Slot::Identity), Some(record.clone()));
     let effects = second.process(now, start());
-    assert_eq!(saved(&effects), Some(record));
+    assert_eq!(saved(&effects, Slot::Session), Some(record));
     let latest = Command::LoadHistory(HistoryPage::Latest);
     let expected = backend.codec().request(&(samples.endpoint)(), Some(&session(backend, samples)), &latest);
     let asks_for_history = effects.iter().any(

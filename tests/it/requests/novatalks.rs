@@ -1,6 +1,6 @@
 //! The requests of seed 000.
 
-use super::{Pieces, file, key, printed, squeezed, words};
+use super::{Pieces, file, frames, key, printed, squeezed, words};
 use crate::fixtures::{nova, nova_codec, nova_endpoint, nova_session};
 use chat_widget::backend::{Body, Customer, HttpRequest, Request, Session};
 use chat_widget::model::{BlobRef, Command, HistoryPage, Outgoing, OutgoingFile, RemoteId};
@@ -62,7 +62,7 @@ fn files_are_sent_as_printed_before_the_other_parts_and_in_their_order() {
     let form = |files: Vec<OutgoingFile>| {
         say(
             Some(&sending_session()),
-            &Command::Send(key("209"), Outgoing { text: String::new(), files, reply: None }),
+            &Command::Send(key("209"), Outgoing { text: String::new(), files, reply: None, metadata: None }),
         )
     };
     let expected = printed(nova!("send_files.request.http"));
@@ -76,7 +76,7 @@ fn files_are_sent_as_printed_before_the_other_parts_and_in_their_order() {
 
 #[test]
 fn text_and_files_in_one_message_are_not_sent_because_the_document_has_no_such_request() {
-    let both = Outgoing { text: "look".to_owned(), files: vec![file(1)], reply: None };
+    let both = Outgoing { text: "look".to_owned(), files: vec![file(1)], reply: None, metadata: None };
     assert_eq!(say(Some(&sending_session()), &Command::Send(key("1"), both)), Request::Unsupported);
     assert!(!nova_codec().capabilities().attachments.unwrap().with_text);
 }
@@ -87,8 +87,7 @@ fn frames_are_as_printed() {
         (Command::Subscribe, nova!("subscribe.frame.json")),
         (Command::AnswerKeepalive, nova!("update_presence.frame.json")),
     ] {
-        let Request::Frame(ours) = say(Some(&nova_session()), &command) else { panic!("no frame") };
-        assert_eq!(squeezed(&ours), squeezed(frame));
+        assert_eq!(frames(say(Some(&nova_session()), &command)), [squeezed(frame)]);
     }
 }
 

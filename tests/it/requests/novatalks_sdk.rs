@@ -1,6 +1,6 @@
 //! The requests of seed 001.
 
-use super::{Pieces, file, key, printed, squeezed, words};
+use super::{Pieces, file, frames, key, printed, squeezed, words};
 use crate::fixtures::{in_a_message, sdk, sdk_codec, sdk_endpoint, sdk_session};
 use chat_widget::backend::{Body, Customer, HttpRequest, Request, Session};
 use chat_widget::model::{
@@ -59,6 +59,7 @@ fn greeting(files: u32) -> Outgoing {
             dialog: Some("76af69fb-2366-40ed-b335-454d4725bc20".into()),
             text: "Доброго дня".to_owned(),
         }),
+        metadata: None,
     }
 }
 
@@ -102,7 +103,7 @@ fn a_text_is_sent_as_printed() {
 fn files_are_sent_as_printed_with_and_without_words() {
     let send = |text: &str, blobs: &[u32]| {
         let files = blobs.iter().map(|blob| file(*blob)).collect();
-        let outgoing = Outgoing { text: text.to_owned(), files, reply: None };
+        let outgoing = Outgoing { files, ..words(text) };
         say(&Command::Send(key("209"), outgoing))
     };
     assert_eq!(made(send("", &[1])), printed(sdk!("send_files.request.http")));
@@ -176,12 +177,13 @@ fn frames_are_as_printed() {
     for (command, frame) in [
         (Command::Subscribe, sdk!("subscribe.frame.json")),
         (Command::AnswerKeepalive, sdk!("update_presence.frame.json")),
-        (Command::Typing, sdk!("typing.frame.json")),
+        (Command::Typing(true), sdk!("typing.frame.json")),
     ] {
         let request = sdk_codec().request(&sdk_endpoint(), Some(&session), &command);
-        let Request::Frame(ours) = request else { panic!("no frame") };
-        assert_eq!(squeezed(&ours), squeezed(frame));
+        assert_eq!(frames(request), [squeezed(frame)]);
     }
+    // The sign fades; the document has no way of taking it back.
+    assert_eq!(say(&Command::Typing(false)), Request::Unsupported);
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! The samples of seed 000.
 
 use super::{changed, for_each_wrong_field, parsed};
-use crate::fixtures::{NOVA_MESSAGE_FRAMES, nova, nova_codec, nova_session};
+use crate::fixtures::{NOVA_MESSAGE_FRAMES, nova, nova_codec, nova_endpoint, nova_session};
 use crate::scenarios::world::World;
 use chat_widget::backend::Session;
 use chat_widget::engine::{HttpOutcome, Input};
@@ -143,7 +143,8 @@ fn a_wrong_field_of_the_other_answers_costs_no_more_than_it_has_to() {
     let mut cases = for_each_wrong_field(
         &parsed(nova!("open_conversation.response.json")),
         |pointer, new, garbled| {
-            let session = codec.decode_session(&garbled.to_string()).map(|opened| opened.session);
+            let session =
+                codec.decode_session(&nova_endpoint(), &garbled.to_string()).map(|opened| opened.session);
             let needed = "/payload/contactInbox/pubsubToken /payload/account_id /payload/conversation/id /payload/contact/id";
             if needed.split(' ').any(|one| one == pointer) {
                 let fits = matches!(new, Some(Value::String(_)))

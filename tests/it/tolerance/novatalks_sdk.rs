@@ -3,7 +3,9 @@
 mod shapes;
 
 use super::{changed, for_each_wrong_field, parsed};
-use crate::fixtures::{SDK_KINDS, SDK_MESSAGE_FRAMES, in_a_message, sdk, sdk_codec, sdk_session};
+use crate::fixtures::{
+    SDK_KINDS, SDK_MESSAGE_FRAMES, in_a_message, sdk, sdk_codec, sdk_endpoint, sdk_session,
+};
 use crate::scenarios::world::World;
 use chat_widget::backend::{Backend, Session};
 use chat_widget::engine::{HttpOutcome, Input};
@@ -188,7 +190,7 @@ fn a_wrong_field_of_one_frame_leaves_the_frames_around_it_on_the_screen() {
 
 /// The document's conversation: made by the first words, subscribed, its answer outstanding.
 fn live_world() -> World {
-    let mut world = World::on(Backend::NovaSdk);
+    let mut world = World::on(Backend::NovaSdk, "");
     world.keep("session", crate::snapshot::SESSION_1);
     world.reload();
     world.input(Input::Started { online: true, visible: true });
@@ -210,7 +212,7 @@ fn a_wrong_field_of_the_other_answers_costs_no_more_than_it_has_to() {
     let codec = sdk_codec();
     let mut cases =
         for_each_wrong_field(&parsed(sdk!("open_conversation.response.json")), |pointer, new, garbled| {
-            let opened = codec.decode_session(&garbled.to_string());
+            let opened = codec.decode_session(&sdk_endpoint(), &garbled.to_string());
             let needed = "/payload/contactInbox/pubsubToken /payload/account_id /payload/conversation/id";
             if needed.split(' ').any(|one| one == pointer) {
                 let fits = matches!(new, Some(Value::String(_)))

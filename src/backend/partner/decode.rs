@@ -162,7 +162,8 @@ fn event(frame: &str) -> Result<Option<Event>, Note> {
             message.status = Some(Delivery::Seen);
             Ok(Some(Event::MessageUpdated(message)))
         }
-        ("flashback", Some(_)) => Ok(Some(Event::Flashback(frame.to_owned()))),
+        // Browsers' own readers refuse the mark that ours reads over.
+        ("flashback", Some(_)) => Ok(Some(Event::Flashback(frame.trim_start_matches('\u{feff}').to_owned()))),
         ("message" | "typing" | "status" | "read" | "flashback", None) => Err("frame: no payload"),
         _ => Err("frame: unknown type"),
     }

@@ -306,6 +306,8 @@ fn a_key_that_cannot_stand_in_a_header_is_not_sent_and_a_blank_one_is_none() {
         let endpoint = Endpoint { api_key: key.to_owned(), ..partner_endpoint() };
         assert_eq!(partner_codec().request(&endpoint, None, &open()), Request::Unsupported, "{key:?}");
     }
+    let padded = Endpoint { api_key: [" ", KEY, "\n"].concat(), ..partner_endpoint() };
+    assert_eq!(partner_codec().request(&padded, None, &open()), say(&open()));
     let blank = Endpoint { api_key: " \n".to_owned(), ..relay_endpoint() };
     assert_eq!(identify(&blank), identify(&relay_endpoint()));
 }

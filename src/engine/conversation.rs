@@ -1,7 +1,6 @@
 //! Where a conversation begins, ends, and is taken over from another tab.
 
 use super::Engine;
-use super::interface::Effect;
 use super::receipts::Receipts;
 use super::session::SessionKeeper;
 use super::snapshot::{self, Marks};
@@ -33,7 +32,7 @@ impl Engine {
         // What the page told of the visitor before there was anybody to tell.
         self.update_at = Some(now.steady).filter(|_| self.endpoint.customer != Customer::default());
         let status = self.marks.status.map_or("open", ConversationStatus::name);
-        self.effects.push(Effect::Tell(HostEvent::Status(status)));
+        self.tell(HostEvent::Status(status));
     }
 
     /// The conversation cannot go on; what is unsent is kept for the next one.
@@ -49,6 +48,6 @@ impl Engine {
         self.session = SessionKeeper::new(None);
         self.session.notice = notice;
         self.marks = Marks { seen: self.timeline.newest().cloned(), ..Marks::default() };
-        self.effects.push(Effect::Tell(HostEvent::Status("closed")));
+        self.tell(HostEvent::Status("closed"));
     }
 }

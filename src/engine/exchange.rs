@@ -14,12 +14,7 @@ const GONE_AT_MOST: usize = 3;
 
 impl Engine {
     pub(super) fn exchange(&mut self, id: RequestId, request: HttpRequest) {
-        self.effects.push(Effect::Http {
-            id,
-            request,
-            answer_within: ANSWER_WITHIN,
-            stall_within: STALL_WITHIN,
-        });
+        self.ask(Effect::Http { id, request, answer_within: ANSWER_WITHIN, stall_within: STALL_WITHIN });
     }
 
     pub(super) fn load_settings(&mut self) {
@@ -75,9 +70,9 @@ impl Engine {
     }
 
     pub(super) fn upload_progress(&mut self, request: RequestId, sent: u64, total: u64) {
-        let shown =
-            self.outbox.in_flight(request).map(|entry| Effect::Show(Change::Upload(entry, sent, total)));
-        self.effects.extend(shown);
+        if let Some(entry) = self.outbox.in_flight(request) {
+            self.ask(Effect::Show(Change::Upload(entry, sent, total)));
+        }
     }
 
     pub(super) fn http_ended(&mut self, now: Now, request: RequestId, outcome: HttpOutcome) {
@@ -105,7 +100,9 @@ impl Engine {
             self.settings = None;
             if let HttpOutcome::Answer { status: 200, body, .. } = outcome {
                 let settings = self.codec.decode_settings(&body);
-                self.effects.extend(settings.map(|settings| Effect::Show(Change::Settings(settings))));
+                if let Some(settings) = settings {
+                    self.ask(Effect::Show(Change::Settings(settings)));
+                }
             }
         } else if self.update.take_if(|update| *update == request).is_some() {
             self.customer_answered(now, outcome);
@@ -122,12 +119,12 @@ impl Engine {
         self.outbox.ended(entry, verdict, now.steady, self.offline, &mut self.random);
         match verdict {
             Verdict::Done(body) => {
-                self.effects.push(Effect::Tell(HostEvent::Sent(entry)));
+                self.tell(HostEvent::Sent(entry));
                 if let Some(message) = self.codec.decode_sent(body) {
                     self.take_message(now, &Message { echo, ..message }, true);
                 }
             }
-            Verdict::Refused(_) => self.effects.push(Effect::Tell(HostEvent::Failed(entry))),
+            Verdict::Refused(_) => self.tell(HostEvent::Failed(entry)),
             // Is it the message or are it the credentials? A read tells.
             Verdict::Unauthorized => self.history.want_now(),
             Verdict::Gone => self.conversation_gone(now),
@@ -204,7 +201,7 @@ impl Engine {
         self.drop_session(now, Some(Notice::ConversationGone));
         if self.gone_at.len() >= GONE_AT_MOST {
             self.outbox.park_all(ParkReason::Refused);
-            self.effects.push(error("conversation_gone", false));
+            self.ask(error("conversation_gone", false));
         }
     }
 }

@@ -38,7 +38,7 @@ impl Engine {
     /// "click on postback button - create message" (seed 001 §9).
     pub(super) fn postback(&mut self, now: Now, entry: EntryId, choice: Choice) {
         let value = choice.value.clone();
-        self.effects.push(Effect::Tell(HostEvent::Action(entry, choice)));
+        self.tell(HostEvent::Action(entry, choice));
         self.send(now, value, Vec::new(), None, None);
     }
 
@@ -76,7 +76,7 @@ impl Engine {
     pub(super) fn customer_answered(&mut self, now: Now, outcome: HttpOutcome) {
         match judge(outcome, now.wall, &|body| !is_page(body)) {
             Verdict::Done(_) | Verdict::Stopped => {}
-            Verdict::Refused(_) | Verdict::Gone => self.effects.push(error("customer_refused", true)),
+            Verdict::Refused(_) | Verdict::Gone => self.ask(error("customer_refused", true)),
             Verdict::Unauthorized => self.history.want_now(),
             Verdict::Busy(_) | Verdict::TooMany(_) | Verdict::Unsure(_) => {
                 // What the page told since then is told instead.
@@ -114,14 +114,14 @@ impl Engine {
                         Deed::Choose(_) => HostEvent::Updated(entry),
                         Deed::Delete => HostEvent::Deleted(entry),
                     };
-                    self.effects.push(Effect::Tell(told));
+                    self.tell(told);
                 }
             }
             DeedEnd::Refused => {
-                let undone =
-                    self.timeline.entry_of(&message).map(|entry| Effect::Show(Change::Undone(entry)));
-                self.effects.extend(undone);
-                self.effects.push(error("action_refused", true));
+                if let Some(entry) = self.timeline.entry_of(&message) {
+                    self.ask(Effect::Show(Change::Undone(entry)));
+                }
+                self.ask(error("action_refused", true));
             }
             DeedEnd::Unauthorized => self.history.want_now(),
             DeedEnd::Later => {}
@@ -146,7 +146,7 @@ impl Engine {
                 let done = Verdict::Done(String::new());
                 self.report_ended(now, id, if socket.is_some() { &done } else { &Verdict::Stopped });
                 if let Some(socket) = socket {
-                    self.effects.extend(frames.into_iter().map(|frame| Effect::SendFrame(socket, frame)));
+                    self.send_all(socket, frames);
                 }
             }
             Request::Unsupported => {

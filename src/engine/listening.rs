@@ -33,7 +33,7 @@ impl Engine {
                         let worded = self.in_the_visitors_words(&message);
                         let told = self.timeline.update(worded.as_ref().unwrap_or(&message), now.steady);
                         if let Some(told) = told.filter(|told| told.changed) {
-                            self.effects.push(changed(&told));
+                            self.ask(changed(&told));
                             self.history.overtaken(self.capabilities.changes);
                         }
                     }
@@ -49,7 +49,7 @@ impl Engine {
                     }
                 }
                 // For the page alone: never shown, never kept (TRUST P-09).
-                Event::Flashback(frame) => self.effects.push(Effect::Tell(HostEvent::Flashback(frame))),
+                Event::Flashback(frame) => self.tell(HostEvent::Flashback(frame)),
                 Event::StatusChanged(place, status) => self.status_changed(&place, status),
             }
             self.perform(now, steps);
@@ -82,7 +82,7 @@ impl Engine {
         if self.is_ours(&place.conversation, &place.account)
             && self.marks.status.replace(status) != Some(status)
         {
-            self.effects.push(Effect::Tell(HostEvent::Status(status.name())));
+            self.tell(HostEvent::Status(status.name()));
             // What was said while it stood elsewhere belongs here as well.
             self.history.want();
         }
@@ -110,13 +110,13 @@ impl Engine {
             // A message that the back end took earlier has been told of; what is new is its id.
             let accepted = matches!(item.state, State::Accepted { .. });
             let event = if accepted { HostEvent::Updated } else { HostEvent::Sent };
-            self.effects.push(Effect::Tell(event(told.entry)));
+            self.tell(event(told.entry));
             // Whoever writes opens it again (PROTOCOL-NOTES fact 19), whether or not an event says so.
             self.marks.status = self.marks.status.filter(|status| *status != ConversationStatus::Resolved);
         } else if told.is_new && message.direction != Some(Direction::Visitor) {
             if is_news && !told.deleted {
                 self.arrived.push(told.entry);
-                self.effects.push(Effect::Tell(HostEvent::Received(told.entry)));
+                self.tell(HostEvent::Received(told.entry));
             }
             if is_news {
                 self.typing.stop();
@@ -127,7 +127,7 @@ impl Engine {
                 self.receipts.arrived(now.steady, late);
             }
         } else if told.changed && !told.is_new {
-            self.effects.push(changed(&told));
+            self.ask(changed(&told));
         }
         self.note_seen_elsewhere(message);
         told.is_new

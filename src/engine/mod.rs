@@ -190,7 +190,9 @@ impl Engine {
             Input::Retry(entry) => self.outbox.retry(entry, now.steady),
             Input::Discard(entry) => self.discard(entry),
             Input::CancelUpload(entry) => {
-                self.effects.extend(self.outbox.request_of(entry).map(Effect::AbortHttp));
+                if let Some(request) = self.outbox.request_of(entry) {
+                    self.ask(Effect::AbortHttp(request));
+                }
                 self.outbox.cancel(entry);
             }
             Input::LoadOlder => self.load_older(),
@@ -245,7 +247,7 @@ impl Engine {
             Input::Leaving(push_token) => {
                 let request = push_token.map(|token| self.say(&Command::DropPushToken(token)));
                 if let Some(Request::Http(request)) = request {
-                    self.effects.push(Effect::Part(request));
+                    self.ask(Effect::Part(request));
                 }
             }
             Input::StorageFailed => self.not_kept = true,
@@ -335,8 +337,25 @@ impl Engine {
     /// Says a command over the socket, if that is how it is said.
     fn send_frames(&mut self, socket: SocketId, command: &Command) -> bool {
         let Request::Frames(frames) = self.say(command) else { return false };
-        self.effects.extend(frames.into_iter().map(|frame| Effect::SendFrame(socket, frame)));
+        self.send_all(socket, frames);
         true
+    }
+
+    fn send_all(&mut self, socket: SocketId, frames: Vec<String>) {
+        for frame in frames {
+            self.ask(Effect::SendFrame(socket, frame));
+        }
+    }
+
+    // One place where effects grow, instead of a copy of that code wherever one is asked for.
+    #[inline(never)]
+    fn ask(&mut self, effect: Effect) {
+        self.effects.push(effect);
+    }
+
+    #[inline(never)]
+    fn tell(&mut self, event: HostEvent) {
+        self.effects.push(Effect::Tell(event));
     }
 
     /// Does what the connection wants.
@@ -346,7 +365,7 @@ impl Engine {
                 Step::Open(socket) => {
                     if let Some(session) = self.session.open() {
                         let address = self.codec.socket(&self.endpoint, session);
-                        self.effects.push(Effect::OpenSocket(socket, address));
+                        self.ask(Effect::OpenSocket(socket, address));
                     }
                 }
                 Step::Subscribe(socket) => {
@@ -360,7 +379,7 @@ impl Engine {
                 Step::Answer(socket) => {
                     self.send_frames(socket, &Command::AnswerKeepalive);
                 }
-                Step::Close(socket) => self.effects.push(Effect::CloseSocket(socket)),
+                Step::Close(socket) => self.ask(Effect::CloseSocket(socket)),
                 Step::Read => {
                     self.history.want();
                     if self.capabilities.changes {

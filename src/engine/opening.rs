@@ -5,7 +5,7 @@ use super::interface::HttpOutcome;
 use super::session::{Stage, State};
 use super::timing::PROTOCOL_ERROR_WINDOW;
 use super::verdict::{Verdict, judge};
-use super::{Engine, error, outbox};
+use super::{Engine, error};
 use crate::backend::{Identity, Request, Session};
 use crate::model::{Command, ConversationStatus, HostEvent, Millis, Notice, Now, ParkReason, RemoteId};
 
@@ -120,16 +120,14 @@ impl Engine {
             self.session.stage = Stage::Open;
         } else if !self.session.failed(verdict, now.steady, &mut self.random) {
             // A wrong token or address: a person has to act, and the website's owner has to know.
-            for item in self.outbox.items() {
-                if matches!(item.state, outbox::State::Waiting { .. }) {
-                    self.effects.push(super::Effect::Tell(HostEvent::Failed(item.entry)));
-                }
+            for entry in self.outbox.waiting() {
+                self.tell(HostEvent::Failed(entry));
             }
             self.session.wanted = false;
             self.outbox.park_all(ParkReason::Refused);
             let refused =
                 if *verdict == Verdict::Unauthorized { "unauthorized" } else { "conversation_refused" };
-            self.effects.push(error(refused, false));
+            self.ask(error(refused, false));
         }
     }
 
@@ -151,7 +149,7 @@ impl Engine {
                 self.history.stop();
                 self.session.state = State::Lost;
                 self.session.notice = Some(Notice::AccessLost);
-                self.effects.push(error("access_lost", false));
+                self.ask(error("access_lost", false));
             }
         }
     }
@@ -189,7 +187,7 @@ impl Engine {
                 self.history.stop();
                 self.session.state = State::Lost;
                 self.session.notice = Some(Notice::AccessLost);
-                self.effects.push(error("access_lost", false));
+                self.ask(error("access_lost", false));
             }
             Verdict::Busy(_) | Verdict::TooMany(_) | Verdict::Unsure(_) | Verdict::Stopped => {
                 let not_before: Millis = now.steady + self.session.pause(&verdict, &mut self.random);

@@ -81,6 +81,12 @@ impl Outbox {
         self.items.iter_mut().find(|item| matches!(item.state, State::Waiting { .. } | State::InFlight(_)))
     }
 
+    /// The entries that wait to be sent.
+    pub fn waiting(&self) -> Vec<EntryId> {
+        let waiting = self.items.iter().filter(|item| matches!(item.state, State::Waiting { .. }));
+        waiting.map(|item| item.entry).collect()
+    }
+
     /// Whether anything is to be sent at all, so that a conversation is needed.
     pub fn wants_session(&self) -> bool {
         self.items.iter().any(|item| matches!(item.state, State::Waiting { .. }))

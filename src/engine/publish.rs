@@ -36,7 +36,7 @@ impl Engine {
         let wake = self.next_wake(now);
         if wake != self.asked_wake {
             self.asked_wake = wake;
-            self.effects.push(Effect::WakeAt(wake));
+            self.ask(Effect::WakeAt(wake));
         }
     }
 

@@ -108,7 +108,7 @@ impl Engine {
                 at: now.wall,
             };
             self.add_item(item);
-            self.effects.push(Effect::Tell(HostEvent::Queued(entry)));
+            self.tell(HostEvent::Queued(entry));
         }
     }
 
@@ -122,7 +122,9 @@ impl Engine {
     pub(super) fn discard(&mut self, entry: EntryId) {
         if let Some(item) = self.outbox.discard(entry) {
             self.timeline.remove(entry);
-            self.effects.extend(Outbox::blobs(&item).map(Effect::ReleaseBlob));
+            for blob in Outbox::blobs(&item) {
+                self.ask(Effect::ReleaseBlob(blob));
+            }
         }
     }
 }

@@ -65,7 +65,9 @@ fn act(world: &mut World, line: &str) -> Result<(), String> {
         }
         ("open", "panel") => world.input(Input::PanelOpened),
         ("close", "panel") => world.input(Input::PanelClosed),
-        ("send", text) => world.input(Input::Send { text: text.to_owned(), files: Vec::new(), reply: None, metadata: None }),
+        ("send", text) => {
+            world.input(Input::Send { text: text.to_owned(), files: Vec::new(), reply: None, metadata: None })
+        }
         ("attach", _) => {
             let (names, text) = rest.split_once(" with ").unwrap_or((rest, ""));
             let files = names.split(' ').map(|name| world.file(name)).collect();
@@ -150,19 +152,22 @@ fn act(world: &mut World, line: &str) -> Result<(), String> {
         }
         ("status", status) if world.backend == Backend::Partner => frame(
             world,
-            &format!(r#"{{"type":"status","payload":{{"conversationId":27,"status":"{status}","agentId":2}}}}"#),
+            &format!(
+                r#"{{"type":"status","payload":{{"conversationId":27,"status":"{status}","agentId":2}}}}"#
+            ),
         )?,
         ("their", "typing" | "typing no more") => {
             let is_typing = rest == "typing";
             frame(
                 world,
-                &format!(r#"{{"type":"typing","payload":{{"conversationId":27,"isTyping":{is_typing},"isAgent":true}}}}"#),
+                &format!(
+                    r#"{{"type":"typing","payload":{{"conversationId":27,"isTyping":{is_typing},"isAgent":true}}}}"#
+                ),
             )?;
         }
-        ("read", id) => frame(
-            world,
-            &format!(r#"{{"type":"read","payload":{{"conversationId":27,"messageId":{id}}}}}"#),
-        )?,
+        ("read", id) => {
+            frame(world, &format!(r#"{{"type":"read","payload":{{"conversationId":27,"messageId":{id}}}}}"#))?
+        }
         ("customer", name) => {
             let customer = Customer { name: name.to_owned(), ..Customer::default() };
             world.input(Input::CustomerChanged(customer));
@@ -228,7 +233,9 @@ fn reply(world: &mut World, line: &str) -> Result<(), String> {
         // Of the partner back end: `identity TOKEN CUSTOMER`, `conversation ID STATUS`, `found ID STATUS`, `message ID:…`.
         ("identity", who) => {
             let (token, customer) = who.split_once(' ').unwrap_or((who, "c1"));
-            ok(format!(r#"{{"token":"{token}","customerId":"{customer}","expiresAt":"2030-01-01T00:00:00Z"}}"#))
+            ok(format!(
+                r#"{{"token":"{token}","customerId":"{customer}","expiresAt":"2030-01-01T00:00:00Z"}}"#
+            ))
         }
         ("conversation", one) => ok(conversation_json(one)),
         ("found", one) => ok(format!("[{}]", conversation_json(one))),
@@ -332,7 +339,14 @@ fn message_json(world: &World, told: &str) -> Result<String, String> {
 }
 
 /// The same as seed 002 has it; our key stands in the metadata.
-fn partner_message_json(id: &str, side: &str, text: &str, read: bool, conversation: &str, echo: &str) -> String {
+fn partner_message_json(
+    id: &str,
+    side: &str,
+    text: &str,
+    read: bool,
+    conversation: &str,
+    echo: &str,
+) -> String {
     let metadata = echo.replace("\"echo_id\"", "\"metadata\":{\"clientMessageId\"");
     let metadata = if metadata.is_empty() { metadata } else { format!("{metadata}}}") };
     let content = serde_json::Value::from(text);

@@ -285,7 +285,9 @@ impl World {
                     None => "create".to_owned(),
                 }
             }
-            (Method::Patch, Body::Json(body)) if path.contains("/api/customers/") => format!("customer {body}"),
+            (Method::Patch, Body::Json(body)) if path.contains("/api/customers/") => {
+                format!("customer {body}")
+            }
             (Method::Patch, Body::Json(body)) if path.ends_with("/status") => {
                 let body = json(body);
                 let ids: Vec<String> =

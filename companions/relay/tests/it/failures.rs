@@ -27,7 +27,7 @@ async fn each_way_of_failing_has_a_status_and_a_code_of_its_own() {
     for (fault, expected) in [
         (status(400), (400, "upstream_rejected")),
         (status(401), (503, "upstream_unauthorized")),
-        (status(403), (503, "upstream_unauthorized")),
+        (status(403), (422, "upstream_rejected")),
         (status(404), (404, "not_found")),
         (status(409), (409, "upstream_rejected")),
         (status(413), (413, "upstream_rejected")),

@@ -149,7 +149,7 @@ async fn pieces_of_a_frame_that_never_ends_are_counted_by_their_bytes() {
     let mut socket = visitor.socket().await;
     let piece = |opcode| Message::Frame(Frame::message("", OpCode::Data(opcode), false));
     let _ = socket.stream.feed(piece(Data::Text)).await;
-    for _ in 0..10_000 {
+    for _ in 0..100_000 {
         if socket.stream.feed(piece(Data::Continue)).await.is_err() {
             break;
         }

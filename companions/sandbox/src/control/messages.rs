@@ -101,7 +101,8 @@ pub async fn add(State(hub): State<Shared>, Path(id): Path<i64>, bytes: Bytes) -
         }
         let named = message.sender_name.as_ref().map(|name| vendor::named_agent(conversation, name));
         let agent = named.unwrap_or_else(|| vendor::default_agent(conversation));
-        Senders { agent, visitor: vendor::visitor(conversation) }
+        let has_keys = conversation.vendor != Vendor::Partner;
+        Senders { agent, visitor: vendor::visitor(conversation), has_keys }
     };
     let count = message.count.unwrap_or(1);
     if count > LARGEST_BULK {
@@ -157,6 +158,8 @@ fn known_to(conversation: &Conversation, message: &NewMessage) -> Result<(), Com
 struct Senders {
     agent: Value,
     visitor: Value,
+    /// Whether the vendor knows `echo_id`.
+    has_keys: bool,
 }
 
 fn draft(message: &NewMessage, number: u64, of_visitor: bool, senders: &Senders, created_at: u64) -> Draft {
@@ -183,7 +186,7 @@ fn draft(message: &NewMessage, number: u64, of_visitor: bool, senders: &Senders,
         metadata: message.metadata.clone(),
         private: message.private,
         status: message.status.clone().unwrap_or_else(|| "sent".to_owned()),
-        echo_id: Some(message.echo_id.clone().unwrap_or_else(random_echo)),
+        echo_id: senders.has_keys.then(|| message.echo_id.clone().unwrap_or_else(random_echo)),
         sender,
         attachments: Vec::new(),
         reply_to: message.reply_to,

@@ -31,10 +31,11 @@ use serde_json::{Value, json};
 
 use super::changes::only_of;
 use super::{Complaint, Outcome, body};
+use crate::conversation::{Conversation, Vendor};
 use crate::hub::{Happening, Hub, Shared};
 use crate::message::{Attachment, Draft, MessageType};
 use crate::sample_files;
-use crate::state::{Conversation, Vendor, now_ms, random_token};
+use crate::state::{now_ms, random_token};
 use crate::uploads::{self, File};
 use crate::vendor;
 use crate::vendor::changes::{self, Telling};

@@ -113,16 +113,32 @@ fn an_address_that_is_none_stops_the_widget_and_says_why() {
 
 #[test]
 fn the_back_end_is_inferred_and_a_later_one_is_refused_by_name() {
-    for (option, backend) in [("botId", "converse"), ("apiKey", "partner"), ("customerId", "partner")] {
-        let problem = the_problem(read(&tree(&[(option, text("x"))]), PAGE));
-        assert_eq!(problem.code, "backend_unsupported");
-        assert!(problem.message.contains(backend), "{}", problem.message);
-    }
+    let later = the_problem(read(&tree(&[("botId", text("x"))]), PAGE));
+    assert_eq!(later.code, "backend_unsupported");
+    assert!(later.message.contains("converse"), "{}", later.message);
     let named = read(&tree(&[("backend", text("converse")), ("websiteToken", text("t"))]), PAGE);
     assert_eq!(the_problem(named).code, "backend_unsupported");
     let nonsense = the_problem(read(&tree(&[("backend", text("nova"))]), PAGE));
     assert_eq!((nonsense.code, nonsense.severity), ("option_invalid", Severity::Fatal));
     assert!(nonsense.message.contains("one of novatalks, novatalks-sdk, partner, converse"));
+}
+
+#[test]
+fn a_key_or_a_customer_mean_the_partner_and_a_key_in_a_page_is_worth_a_warning() {
+    assert_eq!(options(&[("customerId", text("customer-12345"))]).backend, "partner");
+    let reading = read(&tree(&[("apiKey", text(" secret-key "))]), PAGE);
+    let read = reading.options.unwrap();
+    assert_eq!((read.backend, read.api_key.as_str()), ("partner", "secret-key"));
+    let [warning] = reading.problems.as_slice() else { panic!("one warning, not {:?}", reading.problems) };
+    assert_eq!((warning.code, warning.severity), ("key_public", Severity::Warning));
+    assert!(!warning.message.contains("secret-key") && warning.message.contains("relay"));
+    for (option, wrong) in [("customerId", "two words"), ("customerId", "ü"), ("apiKey", "two words")] {
+        let reading = super::read(&tree(&[("backend", text("partner")), (option, text(wrong))]), PAGE);
+        assert!(reading.options.is_none(), "{option} {wrong}");
+        assert!(
+            reading.problems.iter().all(|problem| option != "apiKey" || !problem.message.contains(wrong))
+        );
+    }
 }
 
 #[test]

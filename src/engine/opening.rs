@@ -114,9 +114,17 @@ impl Engine {
     }
 
     fn opening_failed(&mut self, now: Now, verdict: &Verdict) {
-        let found_none = self.session.stage == Stage::Find && matches!(verdict, Verdict::Gone);
-        if found_none {
-            self.session.state = State::None { not_before: 0 };
+        let stage = self.session.stage;
+        let refused = matches!(verdict, Verdict::Refused(_) | Verdict::Unauthorized | Verdict::Gone);
+        let again = State::None { not_before: now.steady };
+        if stage == Stage::Identify && refused && self.endpoint.identity.take().is_some() {
+            // What was kept of the visitor is worth nothing any more: they are somebody new.
+            self.session.state = again;
+        } else if stage != Stage::Identify && *verdict == Verdict::Unauthorized && self.may_renew(now) {
+            self.session.stage = Stage::Identify;
+            self.session.state = again;
+        } else if stage == Stage::Find && *verdict == Verdict::Gone {
+            self.session.state = again;
             self.session.stage = Stage::Open;
         } else if !self.session.failed(verdict, now.steady, &mut self.random) {
             // A wrong token or address: a person has to act, and the website's owner has to know.
@@ -137,12 +145,9 @@ impl Engine {
         let mut steps = Vec::new();
         self.connection.end(&mut steps);
         self.perform(now, steps);
-        self.renewed_at.retain(|at| now.steady.saturating_sub(*at) < PROTOCOL_ERROR_WINDOW);
-        let renewable = self.renewed_at.len() < RENEWALS_AT_MOST
-            && matches!(self.say(&Command::Identify), Request::Http(_));
-        match self.session.open().cloned().filter(|_| renewable) {
+        let session = self.session.open().cloned();
+        match session.filter(|_| self.may_renew(now)) {
             Some(session) => {
-                self.renewed_at.push(now.steady);
                 self.session.state = State::Renewing { session, request: None, not_before: now.steady };
             }
             None => {
@@ -152,6 +157,17 @@ impl Engine {
                 self.ask(error("access_lost", false));
             }
         }
+    }
+
+    /// Whether new credentials can be asked for and are not asked for all the time; counted as asked for.
+    fn may_renew(&mut self, now: Now) -> bool {
+        self.renewed_at.retain(|at| now.steady.saturating_sub(*at) < PROTOCOL_ERROR_WINDOW);
+        let may = self.renewed_at.len() < RENEWALS_AT_MOST
+            && matches!(self.say(&Command::Identify), Request::Http(_));
+        if may {
+            self.renewed_at.push(now.steady);
+        }
+        may
     }
 
     fn renew(&mut self, now: Now) {

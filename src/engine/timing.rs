@@ -77,6 +77,6 @@ pub const TYPING_TOLD_EVERY: Millis = 3_000;
 /// A message is reported as delivered this long after it came in, if it is not seen before.
 pub const DELIVERED_AFTER: Millis = 1_000;
 /// Messages in one report.
-pub const RECEIPTS_AT_ONCE: usize = 100;
+pub const RECEIPTS_AT_ONCE: usize = 50;
 /// What changed is read from so much before the last time known: the vendor's clock and its events need not be in step.
 pub const CHANGES_OVERLAP: Millis = 30_000;

@@ -119,7 +119,7 @@ texts! {
     ReplyingTo "replyingTo" "Replying to {}"
     ReplyingToSelf "replyingToSelf" "Replying to yourself"
     CancelReply "cancelReply" "Cancel reply"
-    GoToQuoted "goToQuoted" "Go to the quoted message. {}"
+    GoToQuoted "goToQuoted" "Go to the quoted message."
     QuotedGone "quotedGone" "The message is no longer available"
     SearchReactions "searchReactions" "Search reactions"
     Reactions "reactions" "Reactions"

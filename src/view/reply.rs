@@ -124,13 +124,8 @@ pub fn quoted(context: &Context, quote: &Quote) -> (String, String) {
 pub fn fill(context: &Rc<Context>, place: &Slot, quote: &Quote, name: &str, words: &str) {
     let frame = match &quote.id {
         Some(id) => {
-            let said = if name.is_empty() {
-                words.to_owned()
-            } else {
-                context.texts.with_two(Text::SaysName, name, words)
-            };
             let (asking, id) = (Rc::clone(context), id.clone());
-            button("quote").attr("aria-label", &context.texts.with(Text::GoToQuoted, &said)).on(
+            button("quote").child(&unseen(context.text(Text::GoToQuoted))).on(
                 &place.scope,
                 "click",
                 Box::new(move |_| asking.sought.set(Some(id.clone()))),
@@ -140,6 +135,12 @@ pub fn fill(context: &Rc<Context>, place: &Slot, quote: &Quote, name: &str, word
     };
     if !name.is_empty() {
         frame.append(&el("bdi", "quote-name").text(name));
+        frame.append(&unseen(":"));
     }
     place.el.append(&frame.child(&el("span dir=auto", "quote-words").text(words)));
+}
+
+/// Part of what is read aloud, and a pause after it.
+fn unseen(words: &str) -> El {
+    el("span", "unseen").text(&[words, " "].concat())
 }

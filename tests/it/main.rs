@@ -9,6 +9,7 @@
 
 mod contract;
 mod fixtures;
+mod reactions;
 mod requests;
 mod scenarios;
 mod simulation;

@@ -5,6 +5,7 @@
 
 mod arguments;
 
+use std::io;
 use std::path::Path;
 use std::process::ExitCode;
 
@@ -12,7 +13,6 @@ use relay::browser::token::SigningKey;
 use relay::config::Config;
 use relay::upstream::address::BaseUrl;
 use relay::{logging, register};
-use tokio::signal::unix::{SignalKind, signal};
 
 use self::arguments::Command;
 
@@ -107,19 +107,37 @@ fn settings(path: Option<&Path>) -> Result<Config, Failure> {
 }
 
 async fn serve(config: Config) -> Result<(), String> {
-    let subscriber = logging::subscriber(&config.log, std::io::stderr);
+    let subscriber = logging::subscriber(&config.log, io::stderr);
     tracing::subscriber::set_global_default(subscriber).map_err(|error| error.to_string())?;
-    let mut terminate = signal(SignalKind::terminate()).map_err(|error| error.to_string())?;
+    // Listened for before anybody can know that we are here.
+    let end = told_to_end().map_err(|error| error.to_string())?;
     let running = relay::start(config)?;
     println!("listening on http://{}", running.address);
     println!("operator  on http://{}", running.operator);
     tracing::info!(address = %running.address, "serving");
-    tokio::select! {
-        _ = terminate.recv() => {}
-        heard = tokio::signal::ctrl_c() => heard.map_err(|error| error.to_string())?,
-    }
+    end.await.map_err(|error| error.to_string())?;
     tracing::info!("stopping");
     running.shutdown().await;
     tracing::info!("stopped");
     Ok(())
+}
+
+/// Ends with the terminal's interrupt, or with SIGTERM where there is one.
+#[cfg(unix)]
+fn told_to_end() -> io::Result<impl Future<Output = io::Result<()>>> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let mut terminate = signal(SignalKind::terminate())?;
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    Ok(async move {
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
+        }
+        Ok(())
+    })
+}
+
+#[cfg(not(unix))]
+fn told_to_end() -> io::Result<impl Future<Output = io::Result<()>>> {
+    Ok(tokio::signal::ctrl_c())
 }

@@ -9,8 +9,8 @@ use axum::http::Uri;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
+use crate::conversation::{Standing, Vendor};
 use crate::push::read_header;
-use crate::state::{Standing, Vendor};
 
 /// What has to be known before the three listeners open.
 #[derive(Clone, Debug)]

@@ -33,6 +33,7 @@ pub fn routes() -> Router<Shared> {
         .route("/agent/message.js", get(move || file(script, include_str!("console/message.js"))))
         .route("/agent/reply.js", get(move || file(script, include_str!("console/reply.js"))))
         .route("/agent/special.js", get(move || file(script, include_str!("console/special.js"))))
+        .route("/agent/partner.js", get(move || file(script, include_str!("console/partner.js"))))
         .route("/agent/pushes.js", get(move || file(script, include_str!("console/pushes.js"))))
         .route("/agent/misbehave.js", get(move || file(script, include_str!("console/misbehave.js"))))
         .route("/agent/refusals.js", get(move || file(script, include_str!("console/refusals.js"))))

@@ -9,6 +9,7 @@ mod assets;
 pub mod config;
 mod console;
 pub mod control;
+pub mod conversation;
 mod cors;
 pub mod customers;
 pub mod faults;

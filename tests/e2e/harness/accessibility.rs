@@ -5,6 +5,7 @@ use std::fs;
 use serde_json::{Value, json};
 
 use crate::scene::{Scene, axe};
+use crate::waiting::until;
 
 /// Named one by one, because a rule such as `target-size` runs only when its tag is asked for.
 const TAGS: [&str; 6] = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
@@ -16,6 +17,13 @@ const SCAN: &str = "
             id, help, at: nodes.map((node) => `${node.target.flat().join(' ')} — ${node.html}`),
         }))))
         .catch((error) => done([{ id: 'scan failed', help: String(error), at: [] }]));
+";
+
+/// A colour half way between two is nobody's fault. What never ends, such as the dots of somebody who writes, is not waited for.
+const MOVES: &str = "
+    const roots = [document, document.querySelector('chat-widget')?.shadowRoot];
+    const running = roots.flatMap((root) => root?.getAnimations() ?? []);
+    return running.some((one) => one.playState === 'running' && one.effect?.getComputedTiming().endTime !== Infinity);
 ";
 
 impl Scene {
@@ -30,6 +38,7 @@ impl Scene {
                 .unwrap_or_else(|_| panic!("{} is missing: cargo xtask tools", path.display()));
             self.script(&source, vec![]).await;
         }
+        until("the page to stand still", async || self.script(MOVES, vec![]).await == json!(false)).await;
         let found = self.client().execute_async(SCAN, vec![json!(TAGS)]).await.expect("the scan ends");
         found.as_array().cloned().unwrap_or_default()
     }

@@ -19,12 +19,32 @@ pub struct Stored {
     pub echo_id: Option<String>,
     /// Files.
     pub attachments: Vec<Value>,
+    /// `sent`, `delivered`, `seen` or `failed`.
+    pub status: String,
+    /// Buttons, and what was chosen of them.
+    pub content_attributes: Value,
+    /// The id of the message that it answers.
+    pub reply_to: Option<i64>,
+    /// One for each person who reacted.
+    pub reactions: Vec<Value>,
+    /// Set when it was taken back; the agents still see what it said.
+    pub deleted_at: Option<u64>,
 }
 
 impl Stored {
     /// Whether the visitor wrote it.
     pub fn is_visitors(&self) -> bool {
         self.message_type == "incoming"
+    }
+
+    /// What was chosen or written in answer to it.
+    pub fn answer(&self) -> Option<&str> {
+        self.content_attributes["selected_value"].as_str()
+    }
+
+    /// The signs that people put to it.
+    pub fn signs(&self) -> Vec<&str> {
+        self.reactions.iter().filter_map(|reaction| reaction["content"].as_str()).collect()
     }
 }
 
@@ -33,8 +53,14 @@ impl Stored {
 pub struct Conversation {
     /// The vendor's id.
     pub id: i64,
+    /// Whose document it follows.
+    pub vendor: String,
     /// What the visitor's browser shows at every request.
     pub pubsub_token: String,
+    /// `open`, `resolved`, `pending` or `snoozed`.
+    pub status: String,
+    /// How many times the visitor was said to be typing, and when.
+    pub visitor_typing: Value,
     /// Oldest first.
     pub messages: Vec<Stored>,
 }
@@ -44,6 +70,25 @@ impl Conversation {
     pub fn visitors_texts(&self) -> Vec<String> {
         let visitors = self.messages.iter().filter(|message| message.is_visitors());
         visitors.filter_map(|message| message.content.clone()).collect()
+    }
+
+    /// One of its messages.
+    ///
+    /// # Panics
+    /// When it has no such message.
+    pub fn stored(&self, id: i64) -> &Stored {
+        let stored = self.messages.iter().find(|message| message.id == id);
+        stored.unwrap_or_else(|| panic!("there is no message {id}"))
+    }
+
+    /// The visitor's message of these words.
+    ///
+    /// # Panics
+    /// When there is none.
+    pub fn written(&self, words: &str) -> &Stored {
+        let mut visitors = self.messages.iter().filter(|message| message.is_visitors());
+        let written = visitors.find(|message| message.content.as_deref() == Some(words));
+        written.unwrap_or_else(|| panic!("the visitor did not write {words:?}: {:#?}", self.messages))
     }
 }
 
@@ -164,9 +209,14 @@ impl Agent {
 
     /// The newest twenty messages, as the vendor's API writes them.
     pub async fn newest_page(&self, conversation: &Conversation) -> String {
-        let url =
-            format!("{}/widget/conversations/{}/messages?before={}", self.api, conversation.id, i64::MAX);
-        let request = self.http.get(url).header("Auth-Widget", &conversation.pubsub_token);
+        let newest = i64::MAX;
+        let (path, header) = if conversation.vendor == "novatalks" {
+            (format!("widget/conversations/{}/messages?before={newest}", conversation.id), "Auth-Widget")
+        } else {
+            (format!("api/v1/sdk/conversations/messages?before={newest}"), "access_token")
+        };
+        let request =
+            self.http.get(format!("{}/{path}", self.api)).header(header, &conversation.pubsub_token);
         let answer =
             request.header("Content-Type", "application/json").send().await.expect("the vendor answers");
         assert!(answer.status().is_success(), "the vendor answers {}", answer.status());
@@ -178,7 +228,7 @@ impl Agent {
         self.state().await["refusals"].as_array().cloned().unwrap_or_default()
     }
 
-    async fn ask(&self, method: Method, path: &str, body: Option<Value>) -> Value {
+    pub(crate) async fn ask(&self, method: Method, path: &str, body: Option<Value>) -> Value {
         let url = format!("{}/_control/{path}", self.api);
         let mut request = self.http.request(method, &url);
         if let Some(body) = &body {

@@ -43,6 +43,12 @@ impl Scene {
         self.devtools("Network.emulateNetworkConditions", conditions).await;
     }
 
+    /// Lets the page do these things, which a browser asks its user about, and nothing else of their kind.
+    pub async fn allow(&self, permissions: &[&str]) {
+        let parameters = json!({"origin": self.sandbox.origins.shop, "permissions": permissions});
+        self.devtools("Browser.grantPermissions", parameters).await;
+    }
+
     /// A phone's screen: narrow, touched, with the density of one.
     pub async fn become_phone(&self, width: u32, height: u32) {
         let screen = json!({"width": width, "height": height, "deviceScaleFactor": 2, "mobile": true});

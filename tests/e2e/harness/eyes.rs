@@ -28,6 +28,8 @@ pub enum Name<'a> {
     Is(&'a str),
     /// Beginning so.
     Begins(&'a str),
+    /// With this in it.
+    Contains(&'a str),
     /// Anyhow.
     Any,
 }
@@ -43,6 +45,7 @@ impl Name<'_> {
         match self {
             Name::Is(wanted) => name == wanted,
             Name::Begins(start) => name.starts_with(start),
+            Name::Contains(part) => name.contains(part),
             Name::Any => true,
         }
     }
@@ -168,6 +171,8 @@ fn selector_for(role: &str) -> String {
         "image" => "img, svg, [role=img]",
         "separator" => "hr",
         "heading" => "h1, h2, h3, h4, h5, h6",
+        "radio" => "input[type=radio]",
+        "searchbox" => "input[type=search]",
         _ => "",
     };
     if native.is_empty() { format!("[role={role}]") } else { format!("{native}, [role={role}]") }

@@ -12,10 +12,13 @@
 
 pub mod accessibility;
 pub mod agent;
+pub mod agent_deeds;
 pub mod browser;
 pub mod chromium_only;
 pub mod eyes;
 pub mod files;
+pub mod gestures;
+pub mod host_page;
 pub mod scene;
 pub mod visitor;
 pub mod waiting;

@@ -105,6 +105,14 @@ impl Scene {
         }
     }
 
+    /// Keeps a picture of the page in the folder that `E2E_GALLERY` names, for people to look at; none without it.
+    pub async fn keep_look(&self, name: &str) {
+        let Some(folder) = named_by("E2E_GALLERY") else { return };
+        let picture = self.client().screenshot().await.expect("a picture");
+        fs::create_dir_all(&folder).expect("a folder");
+        fs::write(folder.join(format!("{name}.png")), picture).expect("the picture is written");
+    }
+
     async fn keep_picture(&self, name: &str) {
         let Ok(picture) = self.client().screenshot().await else { return };
         let folder = pictures();

@@ -8,7 +8,7 @@ use stories::files::{Folder, PIXEL};
 use stories::{Scene, eventually, tell};
 
 /// Hands files to the input behind "Attach files", as a file picker does.
-async fn pick(scene: &Scene, paths: &[String]) {
+pub async fn pick(scene: &Scene, paths: &[String]) {
     let input = scene.script(
         "return document.querySelector('chat-widget').shadowRoot.querySelector('input[type=file]')",
         vec![],

@@ -20,7 +20,7 @@ const LOOK: &str = "
         const number = message.innerText.match(/Message (\\d+)\\./)?.[1];
         return number ? [{ number: Number(number), top: message.getBoundingClientRect().top }] : [];
     });
-    const edge = scroller.getBoundingClientRect().top;
+    const { top: edge, bottom: end } = scroller.getBoundingClientRect();
 ";
 
 async fn look(scene: &Scene, then: &str, arguments: Vec<Value>) -> Value {
@@ -47,7 +47,8 @@ async fn scroll_up(scene: &Scene, by: u64) {
 /// The first numbered message that begins in view, and where.
 async fn first_in_view(scene: &Scene) -> (u64, f64) {
     eventually("a message in view", async || {
-        let first = "return numbered.find(({ top }) => top >= edge) ?? null";
+        // Right after a jump, those that are drawn can still be somewhere else.
+        let first = "return numbered.find(({ top }) => top >= edge && top < end) ?? null";
         let found = look(scene, first, vec![]).await;
         Some((found["number"].as_u64()?, found["top"].as_f64()?))
     })

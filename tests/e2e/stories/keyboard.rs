@@ -4,6 +4,7 @@ use fantoccini::key::Key;
 use serde_json::json;
 use stories::eyes::Name;
 use stories::tell;
+use stories::waiting::until;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_chat_opens_and_closes_by_keys_and_gives_the_focus_back() {
@@ -23,7 +24,7 @@ async fn the_chat_opens_and_closes_by_keys_and_gives_the_focus_back() {
         scene.press(Key::Escape).await;
         scene.eyes.see("button", "Open chat").await;
         scene.gets_focus("Open chat").await;
-        assert!(!scene.eyes.sees("dialog", Name::Any).await);
+        until("the panel to close", async || !scene.eyes.sees("dialog", Name::Any).await).await;
     })
     .await;
 }

@@ -20,6 +20,7 @@ mod private_never_shown;
 mod public_api;
 mod refused_then_retry;
 mod resume_next_page;
+mod sdk;
 mod server_dialects;
 mod trap_restarts;
 mod two_quick_sends;

@@ -217,4 +217,38 @@ mod tests {
         assert_eq!(from_upstream(r#"{"type":"read"}"#), Err("unbound"));
         assert_eq!(from_upstream(r#"{"payload":{}}"#), Err("unreadable"));
     }
+
+    #[test]
+    fn no_damaged_frame_gets_through_as_anothers_or_as_an_agents() {
+        let frames = [
+            r#"{"type":"message","payload":{"conversationId":1,"senderId":"ana","content":"x","isFromAgent":false,"metadata":{"a":[1]}}}"#,
+            r#"{"type":"typing","payload":{"conversationId":1,"isTyping":true,"isAgent":false}}"#,
+            r#"{"type":"read","payload":{"conversationId":1,"messageId":5}}"#,
+        ];
+        let mut passed = 0;
+        for frame in frames {
+            for place in 0..frame.len() {
+                let (before, after) = frame.split_at(place);
+                let rest = after.get(1..).unwrap_or_default();
+                let damages = ["", "\"", "{", "}", "[", "]", "\\", ",", ":", "9", "-", "e", "\0", "\u{feff}"];
+                for damaged in damages.iter().flat_map(|damage| {
+                    [format!("{before}{damage}{rest}"), format!("{before}{damage}{after}")]
+                }) {
+                    let _ = from_upstream(&damaged);
+                    let Ok(frame) = from_browser(&damaged, "ana") else { continue };
+                    passed += 1;
+                    let written: serde_json::Value = serde_json::from_str(&frame.text).unwrap();
+                    let payload = written.get("payload").unwrap();
+                    let is = |name: &str, right: serde_json::Value| {
+                        payload.get(name).is_none_or(|value| *value == right)
+                    };
+                    assert!(is("senderId", "ana".into()), "{damaged}");
+                    assert!(is("isFromAgent", false.into()) && is("isAgent", false.into()), "{damaged}");
+                    let id = payload.get("conversationId").unwrap().to_string();
+                    assert_eq!(id.trim_matches('"'), frame.conversation.to_string(), "{damaged}");
+                }
+            }
+        }
+        assert!(passed > 50, "some damages are none: {passed}");
+    }
 }

@@ -262,14 +262,18 @@ fn judge(status: StatusCode, headers: &HeaderMap) -> Result<(), Refusal> {
             tracing::warn!("the agent system answered something else than plain JSON");
             Err(Refusal::GARBAGE)
         }
-        401 | 403 => {
-            tracing::error!(status = status.as_u16(), "the agent system refuses partner.api_key");
+        // Seed 002, "Troubleshooting": this is how it refuses a key.
+        401 => {
+            tracing::error!("the agent system refuses partner.api_key");
             Err(Refusal::KEY_REFUSED)
         }
         404 | 410 => Err(Refusal::NOT_FOUND),
         429 | 503 => Err(Refusal::upstream_busy(status, wait())),
         400..=499 => {
             tracing::warn!(status = status.as_u16(), "the agent system did not accept a request");
+            // A 403 would tell the page that its site is not served, and it is not about that.
+            let is_forbidden = status == StatusCode::FORBIDDEN;
+            let status = if is_forbidden { StatusCode::UNPROCESSABLE_ENTITY } else { status };
             Err(Refusal::upstream_rejected(status))
         }
         500..=599 => {
@@ -302,7 +306,7 @@ mod tests {
         assert_eq!(told(302), Err((502, "upstream_garbage", None)));
         assert_eq!(told(400), Err((400, "upstream_rejected", None)));
         assert_eq!(told(401), Err((503, "upstream_unauthorized", Some(60))));
-        assert_eq!(told(403), Err((503, "upstream_unauthorized", Some(60))));
+        assert_eq!(told(403), Err((422, "upstream_rejected", None)));
         assert_eq!(told(404), Err((404, "not_found", None)));
         assert_eq!(told(422), Err((422, "upstream_rejected", None)));
         assert_eq!(told(429), Err((429, "upstream_busy", Some(7))));

@@ -4,7 +4,7 @@
 
 use std::time::Instant;
 
-use axum::http::{HeaderValue, Request, Uri, header};
+use axum::http::{HeaderValue, Request, StatusCode, Uri, header};
 use hyper_util::rt::TokioIo;
 use tokio::time::timeout;
 use tokio_tungstenite::tungstenite::Error;
@@ -62,11 +62,8 @@ impl Upstream {
                 self.breaker.succeeded();
                 Ok(socket)
             }
-            Ok(Err(Error::Http(response))) if matches!(response.status().as_u16(), 401 | 403) => {
-                tracing::error!(
-                    status = response.status().as_u16(),
-                    "the agent system refuses partner.api_key for a socket"
-                );
+            Ok(Err(Error::Http(response))) if response.status() == StatusCode::UNAUTHORIZED => {
+                tracing::error!("the agent system refuses partner.api_key for a socket");
                 Err("socket_unauthorized")
             }
             Ok(Err(error)) => {

@@ -195,7 +195,7 @@ async fn a_head_larger_than_allowed_is_refused() {
 
 #[tokio::test]
 async fn a_head_that_does_not_end_is_hung_up_on() {
-    let stage = stage_with(&[("RELAY_LIMITS_HEADER_TIMEOUT", "200ms")]).await;
+    let stage = stage_with(&[("RELAY_LIMITS_HEADER_TIMEOUT", "500ms")]).await;
     let mut slow = plain(stage.running.address).await;
     slow.write_all(b"POST /session HTTP/1.1\r\nHost: x\r\nX-Slow: ").await.unwrap();
     let begun = Instant::now();

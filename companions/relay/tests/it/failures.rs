@@ -18,8 +18,8 @@ async fn send(stage: &Stage, fault: Fault) -> Reply {
 #[tokio::test]
 async fn each_way_of_failing_has_a_status_and_a_code_of_its_own() {
     let stage = stage_with(&[
-        ("RELAY_UPSTREAM_ANSWER_TIMEOUT", "100ms"),
-        ("RELAY_UPSTREAM_CONNECT_TIMEOUT", "100ms"),
+        ("RELAY_UPSTREAM_ANSWER_TIMEOUT", "500ms"),
+        ("RELAY_UPSTREAM_CONNECT_TIMEOUT", "500ms"),
     ])
     .await;
     let status = |status| Fault::Status(status, "", "{}".to_owned());
@@ -27,7 +27,7 @@ async fn each_way_of_failing_has_a_status_and_a_code_of_its_own() {
     for (fault, expected) in [
         (status(400), (400, "upstream_rejected")),
         (status(401), (503, "upstream_unauthorized")),
-        (status(403), (503, "upstream_unauthorized")),
+        (status(403), (422, "upstream_rejected")),
         (status(404), (404, "not_found")),
         (status(409), (409, "upstream_rejected")),
         (status(413), (413, "upstream_rejected")),
@@ -100,7 +100,7 @@ async fn an_agent_system_that_is_not_there_is_told_apart_and_soon_not_even_tried
 #[tokio::test]
 async fn an_answer_that_breaks_off_looks_broken_to_the_browser_too() {
     let stage =
-        stage_with(&[("RELAY_UPSTREAM_BODY_TIMEOUT", "200ms"), ("RELAY_UPSTREAM_ANSWER_BYTES", "5000")])
+        stage_with(&[("RELAY_UPSTREAM_BODY_TIMEOUT", "500ms"), ("RELAY_UPSTREAM_ANSWER_BYTES", "5000")])
             .await;
     let (visitor, id) = stage.talking().await;
     let head = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n[{\"id\":1}";

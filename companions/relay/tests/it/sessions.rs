@@ -1,5 +1,7 @@
 //! `POST /session`: who is believed to be whom.
 
+use base64::Engine as _;
+use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use relay::relay::now;
 use serde_json::{Value, json};
 
@@ -140,6 +142,12 @@ const IDENTITY: [(&str, &str); 3] = [
     ("RELAY_IDENTITY_ISSUER", "shop"),
 ];
 
+/// What a token says of its session.
+fn session_of(token: &str) -> String {
+    let claims = BASE64_URL_SAFE_NO_PAD.decode(token.split('.').nth(2).unwrap()).unwrap();
+    serde_json::from_slice::<Value>(&claims).unwrap()["s"].as_str().unwrap().to_owned()
+}
+
 fn word_for(customer: &str) -> Value {
     json!({"sub": customer, "iss": "shop", "aud": "relay", "exp": now() / 1000 + 600})
 }
@@ -152,6 +160,8 @@ async fn the_operators_word_makes_a_visitor_a_customer() {
     let body = json!({"token": anonymous.token, "customerId": "customer-7", "identityToken": word});
     let opened = stage.browser().post("/session", &body).await.json();
     assert_eq!(opened["customerId"], "customer-7");
+    let token = opened["token"].as_str().unwrap();
+    assert_ne!(session_of(token), session_of(&anonymous.token), "nothing of who sat here before goes on");
     let customer = Browser { token: opened["token"].as_str().unwrap().to_owned(), ..stage.browser() };
     assert_eq!(customer.get("/api/partner/conversations/customer-7").await.status, 200);
     assert_eq!(
@@ -171,7 +181,9 @@ async fn a_verified_session_is_renewed_by_the_operators_word_alone() {
     let refused = stage.browser().post("/session", &json!({"token": opened["token"]})).await;
     assert_eq!((refused.status, code(&refused).as_str()), (401, "identity_required"));
     let body = json!({"token": opened["token"], "identityToken": word});
-    assert_eq!(stage.browser().post("/session", &body).await.status, 200);
+    let renewed = stage.browser().post("/session", &body).await.json();
+    let token = |opened: &Value| opened["token"].as_str().unwrap().to_owned();
+    assert_eq!(session_of(&token(&renewed)), session_of(&token(&opened)), "its limits go on");
 }
 
 #[tokio::test]

@@ -3,6 +3,7 @@ import { control, listen } from "./control.js";
 import { byId, complain } from "./element.js";
 import { drawInbox, markRead } from "./inbox.js";
 import { drawFaults, drawSockets, drawSwitches, startMisbehaving } from "./misbehave.js";
+import { startPartner } from "./partner.js";
 import { drawPush, drawPushes, drawWebhook, startPushes } from "./pushes.js";
 import { drawRefusal, drawRefusals } from "./refusals.js";
 import { startReply } from "./reply.js";
@@ -45,6 +46,7 @@ async function load() {
   drawSwitches(state.settings);
   drawWebhook(state.settings);
   drawSockets(state.sockets);
+  byId("partner-key").textContent = state.partner_api_key;
   const wanted = chosen ?? Number(location.hash.slice(1));
   if (conversations.has(wanted)) await choose(wanted);
   else leave();
@@ -89,7 +91,7 @@ async function happened(happening) {
       // Of a known conversation only its head can have changed; the messages come by themselves.
       return refresh(happening.id);
     case "typing":
-      return happening.conversation_id === chosen && drawTyping();
+      return happening.conversation_id === chosen && drawTyping(happening.is_typing);
     case "push":
       return drawPush(happening.push);
     case "refusal":
@@ -133,6 +135,7 @@ startThread();
 startReply(shown);
 startSpecial();
 startPushes();
+startPartner();
 startMisbehaving();
 for (const button of document.querySelectorAll(".to-tools")) button.addEventListener("click", () => view("tools"));
 for (const button of document.querySelectorAll(".to-list")) {

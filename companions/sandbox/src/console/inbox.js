@@ -1,6 +1,7 @@
 // The list of conversations, the latest on top, with what is unread.
 import { byId, element, when } from "./element.js";
 
+const TAGS = { "novatalks-sdk": "SDK", partner: "Partner" };
 const readUpTo = new Map(Object.entries(JSON.parse(localStorage.getItem("read") ?? "{}")));
 
 const last = (conversation) => conversation.messages.at(-1);
@@ -57,7 +58,7 @@ export function drawInbox(conversations, chosen, choose) {
           element(
             "span",
             { class: "summary" },
-            element("span", { class: "name" }, contact.name, conversation.vendor === "novatalks-sdk" && element("span", { class: "tag" }, " SDK")),
+            element("span", { class: "name" }, contact.name, TAGS[conversation.vendor] && element("span", { class: "tag" }, ` ${TAGS[conversation.vendor]}`)),
             element("span", { class: "excerpt", dir: "auto" }, excerpt(last(conversation))),
           ),
           element(
@@ -65,7 +66,7 @@ export function drawInbox(conversations, chosen, choose) {
             { class: "edge" },
             element("span", { class: "time" }, when(latest(conversation))),
             fresh && element("span", { class: "dot" }, element("span", { class: "unseen" }, "unread")),
-            conversation.status !== "open" && element("span", { class: "tag" }, conversation.status),
+            !["open", "active"].includes(conversation.status) && element("span", { class: "tag" }, conversation.status),
           ),
         ),
       );

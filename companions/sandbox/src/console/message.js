@@ -1,8 +1,9 @@
 // One message as the agent sees it: what it says, what it asks, who reacted, and what may be done with it.
 import { control } from "./control.js";
 import { complain, element, exactly, size, when } from "./element.js";
+import { shownMetadata } from "./partner.js";
 
-const STATUSES = ["sent", "delivered", "seen", "failed"];
+const STATUSES = { novatalks: ["sent", "delivered", "seen", "failed"], "novatalks-sdk": ["sent", "delivered", "seen", "failed"], partner: ["sent", "seen"] };
 // A few of seed 001 §7's; the agent's own client is not held to them, but these the widget knows.
 const REACTIONS = ["👍", "🔥", "🎉", "🙏", "😢", "👀"];
 const ME = 1;
@@ -24,9 +25,9 @@ function file(attachment) {
   }
 }
 
-function statusOf(message) {
+function statusOf(message, vendor) {
   const choose = (event) => control.status(message.conversation_id, event.target.value, [message.id]).catch(complain);
-  const options = STATUSES.map((status) => element("option", { value: status, selected: status === message.status }, status));
+  const options = STATUSES[vendor].map((status) => element("option", { value: status, selected: status === message.status }, status));
   return element("select", { class: "status", "aria-label": `Status of message ${message.id}`, onchange: choose }, ...options);
 }
 
@@ -63,7 +64,7 @@ function reactions(message) {
 }
 
 function actions(message, side, vendor, act) {
-  if (message.deleted_at !== null || side === "system" || message.private) return false;
+  if (message.deleted_at !== null || side === "system" || message.private || vendor === "partner") return false;
   const { conversation_id: conversation, id } = message;
   const button = (label, onclick) => element("button", { type: "button", class: "act", "aria-label": `${label} message ${id}`, onclick }, label);
   const edit = side === "agent" && button("Edit", () => act.edit(message));
@@ -96,7 +97,7 @@ export function row(message, { vendor, replied, act }) {
   const side = message.message_type === "incoming" ? "visitor" : message.message_type === "activity" ? "system" : "agent";
   const sender = message.private ? "Internal note" : (message.sender?.name ?? "Automatic");
   const deleted = message.deleted_at !== null;
-  const known = message.private || side === "system" ? false : side === "visitor" ? statusOf(message) : element("span", {}, message.status);
+  const known = message.private || side === "system" ? false : side === "visitor" ? statusOf(message, vendor) : element("span", {}, message.status);
   return element(
     "li",
     { class: `message ${side}${message.private ? " private" : ""}${deleted ? " deleted" : ""}`, "data-message-id": String(message.id) },
@@ -106,6 +107,7 @@ export function row(message, { vendor, replied, act }) {
       replied && element("blockquote", { class: "quoted", dir: "auto" }, excerpt(replied)),
       message.content !== null && element("p", { class: "text", dir: "auto" }, message.content),
       ...choices(message),
+      shownMetadata(message.metadata),
       ...message.attachments.map(file),
     ),
     reactions(message),

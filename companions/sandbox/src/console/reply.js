@@ -2,8 +2,10 @@
 import { control } from "./control.js";
 import { byId, complain, element, size } from "./element.js";
 import { excerpt } from "./message.js";
+import { forgetMetadata, metadata } from "./partner.js";
 
 const TYPING_PAUSE = 3000;
+const TYPING_IDLE = 5000;
 const text = byId("text");
 /** Says which conversation is shown; set once at the start, because that file needs this one. */
 let shown = () => null;
@@ -11,6 +13,8 @@ let pending = [];
 let isNote = false;
 let about = null;
 let toldTyping = 0;
+/** The conversation of seed 002 that was told of typing, and not yet of its end. */
+let typesIn = null;
 
 function drawFiles() {
   const remove = (index) => () => {
@@ -60,14 +64,32 @@ export function forgetReply() {
   drawFiles();
   setNote(false);
   drawAbout();
+  forgetMetadata();
+  stopTyping();
 }
 
-/** Lets the visitor know, at most every three seconds; only seed 001 has a frame for that. */
+/** Lets the visitor know, at most every three seconds; seed 000 has no frame for that. */
 function tellTyping() {
   const open = shown();
-  if (open?.vendor !== "novatalks-sdk" || isNote || text.value === "" || Date.now() - toldTyping < TYPING_PAUSE) return;
+  if (!open || open.vendor === "novatalks" || isNote) return;
+  if (text.value === "") return stopTyping();
+  if (open.vendor === "partner") {
+    clearTimeout(stopTyping.timer);
+    stopTyping.timer = setTimeout(stopTyping, TYPING_IDLE);
+  }
+  if (Date.now() - toldTyping < TYPING_PAUSE) return;
   toldTyping = Date.now();
-  control.type(open.id).catch(complain);
+  if (open.vendor === "partner") typesIn = open.id;
+  control.type(open.id, true).catch(complain);
+}
+
+/** Takes it back; only seed 002 has a frame for that. */
+function stopTyping() {
+  clearTimeout(stopTyping.timer);
+  toldTyping = 0;
+  if (typesIn === null) return;
+  control.type(typesIn, false).catch(complain);
+  typesIn = null;
 }
 
 /** A file's bytes as the control takes them. */
@@ -92,7 +114,7 @@ async function reply() {
   const attachments = await Promise.all(
     pending.map(async (blob) => ({ name: blob.name, content_type: blob.type || undefined, base64: await base64(blob) })),
   );
-  const sent = { content: content === "" ? null : content, private: isNote, attachments };
+  const sent = { content: content === "" ? null : content, private: isNote, attachments, metadata: metadata() };
   if (about) sent.reply_to = about.message.id;
   await control.send(open.id, sent);
   forgetReply();
@@ -119,6 +141,7 @@ export function startReply(conversation) {
     drawFiles();
   });
   byId("reply").addEventListener("paste", (event) => {
+    if (shown()?.vendor === "partner") return;
     pending.push(...event.clipboardData.files);
     drawFiles();
   });

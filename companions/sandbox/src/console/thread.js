@@ -2,10 +2,17 @@
 import { control } from "./control.js";
 import { byId, complain, element } from "./element.js";
 import { row } from "./message.js";
+import { drawCustomer } from "./partner.js";
 import { edit, forgetReply, replyTo } from "./reply.js";
 
-/** A typing frame is forgotten after this long; the document has none that ends it. */
-const TYPING_LASTS = 5000;
+/** A typing frame is forgotten after this long; seed 001 has none that ends it, and seed 002's may be lost. */
+const TYPING_LASTS = { "novatalks-sdk": 5000, partner: 60_000 };
+const VENDORS = { novatalks: "widget API", "novatalks-sdk": "SDK API", partner: "partners’ API" };
+const STANDINGS = {
+  novatalks: [],
+  "novatalks-sdk": ["open", "pending", "snoozed", "resolved"],
+  partner: ["waiting", "active", "closed"],
+};
 let open = null;
 
 /** The conversation that is shown, or null. */
@@ -20,7 +27,7 @@ function drawn(message) {
 export function drawTyping(typing = true) {
   clearTimeout(drawTyping.timer);
   byId("typing").textContent = typing && open ? `${open.contact.name} is typing` : "";
-  if (typing) drawTyping.timer = setTimeout(() => drawTyping(false), TYPING_LASTS);
+  if (typing) drawTyping.timer = setTimeout(() => drawTyping(false), TYPING_LASTS[open?.vendor]);
 }
 
 function leaveOne() {
@@ -43,18 +50,31 @@ function startFollowing() {
   new ResizeObserver(settle).observe(list);
 }
 
+/** Offers what the vendor has. The list stays while the vendor does, because someone may have just opened it. */
+function drawStandings() {
+  const offered = byId("standing");
+  offered.hidden = STANDINGS[open.vendor].length === 0;
+  if (offered.dataset.vendor !== open.vendor) {
+    const named = (status) => element("option", { value: status }, status[0].toUpperCase() + status.slice(1));
+    offered.replaceChildren(...STANDINGS[open.vendor].map(named));
+    offered.dataset.vendor = open.vendor;
+  }
+  offered.value = open.status;
+}
+
 /** Shows who the visitor is, and what may be done with the conversation. */
 export function drawHead(conversation = open) {
   open = conversation;
   byId("visitor").textContent = open.contact.name;
   const { email, phone_number: phone } = open.contact;
-  const vendor = open.vendor === "novatalks-sdk" ? "SDK API" : "widget API";
-  const known = [`Conversation ${open.id}`, vendor, email, phone, open.revoked && "token revoked"].filter(Boolean);
+  const known = [`Conversation ${open.id}`, VENDORS[open.vendor], email, phone, open.revoked && "token revoked"].filter(Boolean);
   byId("about").textContent = known.join(" · ");
-  byId("resolve").textContent = open.resolved ? "Reopen" : "Resolve";
-  byId("standing").hidden = open.vendor !== "novatalks-sdk";
-  byId("standing").value = open.status;
+  const isPartner = open.vendor === "partner";
+  byId("resolve").textContent = open.resolved ? "Reopen" : isPartner ? "Close" : "Resolve";
+  drawStandings();
   byId("special").hidden = open.vendor !== "novatalks-sdk";
+  for (const control of ["attach", "note"]) byId(control).hidden = isPartner;
+  drawCustomer(open);
 }
 
 /** Marks the visitor's messages as seen, when someone is looking and wants that. */

@@ -10,9 +10,9 @@ use serde_json::{Value, json};
 
 use super::messages::given;
 use super::{Complaint, Outcome, body};
+use crate::conversation::{Conversation, Standing, Vendor};
 use crate::hub::{Hub, Shared};
 use crate::message::{Message, Person};
-use crate::state::{Conversation, Standing, Vendor};
 use crate::vendor::{self, changes};
 
 /// The conversation follows one of these vendors' documents; the others do not know this.

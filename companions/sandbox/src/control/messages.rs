@@ -31,10 +31,11 @@ use serde_json::{Value, json};
 
 use super::changes::only_of;
 use super::{Complaint, Outcome, body};
+use crate::conversation::{Conversation, Vendor};
 use crate::hub::{Happening, Hub, Shared};
 use crate::message::{Attachment, Draft, MessageType};
 use crate::sample_files;
-use crate::state::{Conversation, Vendor, now_ms, random_token};
+use crate::state::{now_ms, random_token};
 use crate::uploads::{self, File};
 use crate::vendor;
 use crate::vendor::changes::{self, Telling};
@@ -101,7 +102,8 @@ pub async fn add(State(hub): State<Shared>, Path(id): Path<i64>, bytes: Bytes) -
         }
         let named = message.sender_name.as_ref().map(|name| vendor::named_agent(conversation, name));
         let agent = named.unwrap_or_else(|| vendor::default_agent(conversation));
-        Senders { agent, visitor: vendor::visitor(conversation) }
+        let has_keys = conversation.vendor != Vendor::Partner;
+        Senders { agent, visitor: vendor::visitor(conversation), has_keys }
     };
     let count = message.count.unwrap_or(1);
     if count > LARGEST_BULK {
@@ -157,6 +159,8 @@ fn known_to(conversation: &Conversation, message: &NewMessage) -> Result<(), Com
 struct Senders {
     agent: Value,
     visitor: Value,
+    /// Whether the vendor knows `echo_id`.
+    has_keys: bool,
 }
 
 fn draft(message: &NewMessage, number: u64, of_visitor: bool, senders: &Senders, created_at: u64) -> Draft {
@@ -183,7 +187,7 @@ fn draft(message: &NewMessage, number: u64, of_visitor: bool, senders: &Senders,
         metadata: message.metadata.clone(),
         private: message.private,
         status: message.status.clone().unwrap_or_else(|| "sent".to_owned()),
-        echo_id: Some(message.echo_id.clone().unwrap_or_else(random_echo)),
+        echo_id: senders.has_keys.then(|| message.echo_id.clone().unwrap_or_else(random_echo)),
         sender,
         attachments: Vec::new(),
         reply_to: message.reply_to,

@@ -63,10 +63,10 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use tokio_stream::wrappers::BroadcastStream;
 
+use crate::conversation::Vendor;
 use crate::faults::SocketFault;
 use crate::hub::{Happening, Hub, Shared};
 use crate::sockets::Order;
-use crate::state::Vendor;
 use crate::vendor;
 
 /// A request that the control could not carry out.

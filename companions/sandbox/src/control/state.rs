@@ -9,8 +9,9 @@ use serde_json::{Value, json};
 
 use super::{Complaint, Outcome};
 use crate::config::Settings;
+use crate::conversation::{Conversation, Vendor};
 use crate::hub::Shared;
-use crate::state::{Conversation, Vendor, World};
+use crate::state::World;
 use crate::vendor::novatalks_sdk::push;
 
 #[derive(Deserialize)]

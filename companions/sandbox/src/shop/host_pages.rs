@@ -4,9 +4,9 @@
 
 use super::partner_pages::Way;
 use super::{escaped, partner_pages};
+use crate::conversation::Vendor;
 use crate::hub::Hub;
 use crate::policy::Policy;
-use crate::state::Vendor;
 
 /// How the widget gets onto the page.
 enum Inclusion {

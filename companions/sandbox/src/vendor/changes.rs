@@ -10,9 +10,10 @@ use super::novatalks_sdk::{self, push};
 use super::partner;
 use super::{created, event, with_new_status, written};
 use crate::config::Settings;
+use crate::conversation::{Conversation, Standing, Vendor};
 use crate::hub::{Happening, Hub};
 use crate::message::{Draft, Message, MessageType, Person, Reaction};
-use crate::state::{Conversation, Standing, Vendor, now_ms};
+use crate::state::now_ms;
 
 /// Who is told of a new message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -27,10 +27,10 @@ use axum::routing::get;
 use serde_json::{Value, json};
 
 use crate::config::Settings;
+use crate::conversation::{Conversation, Vendor};
 use crate::customers::USUAL_AGENT;
 use crate::hub::Shared;
 use crate::message::{Message, MessageType};
-use crate::state::{Conversation, Vendor};
 
 pub use reading::Objection;
 

@@ -12,8 +12,8 @@ use bytes::Bytes;
 use serde_json::{Map, Value, json};
 
 use crate::config::Settings;
+use crate::conversation::NewContact;
 use crate::hub::Hub;
-use crate::state::NewContact;
 use crate::uploads::File;
 
 /// The longest text that is stored; the vendor's ancestor refuses more.

@@ -18,9 +18,9 @@ use serde_json::{Value, json};
 use tokio::sync::mpsc::UnboundedReceiver;
 use tokio::time::{Instant, sleep_until};
 
+use crate::conversation::{Conversation, Vendor};
 use crate::hub::{Happening, Hub, Shared};
 use crate::sockets::Order;
-use crate::state::{Conversation, Vendor};
 use crate::vendor::frames::{self, Frame};
 use crate::vendor::reading::Objection;
 use crate::vendor::{changes, event, novatalks_widget, partner};

@@ -1,4 +1,5 @@
-//! The sandbox over real sockets, spoken to in the bytes of seed 000, and of seed 001 in `sdk`.
+//! The sandbox over real sockets, spoken to in the bytes of seed 000, of seed 001 in `sdk` and of seed 002 in
+//! `partner`.
 //!
 //! Never in here: the product's own reader of the same document.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic, missing_docs)]
@@ -10,6 +11,7 @@ mod cors;
 mod faults;
 mod files;
 mod pages;
+mod partner;
 mod refusals;
 mod sdk;
 mod socket;

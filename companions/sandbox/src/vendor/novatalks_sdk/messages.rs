@@ -9,9 +9,9 @@ use serde_json::Value;
 
 use super::rest::{Answer, answered};
 use super::strict;
+use crate::conversation::Conversation;
 use crate::hub::{Hub, Shared};
 use crate::message::Person;
-use crate::state::Conversation;
 use crate::vendor::changes;
 use crate::vendor::reading::{self, Objection, Read};
 

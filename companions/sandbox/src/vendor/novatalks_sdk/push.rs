@@ -6,10 +6,11 @@ use serde_json::{Value, json};
 
 use super::wire;
 use crate::config::{PushWebhook, Settings};
+use crate::conversation::Conversation;
 use crate::hub::Hub;
 use crate::message::Message;
 use crate::push::Notification;
-use crate::state::{ACCOUNT_ID, Conversation, now_ms};
+use crate::state::{ACCOUNT_ID, now_ms};
 
 /// Notifies of a message of the agents' side, unless the visitor must not see it.
 pub fn new_message(hub: &Hub, conversation: &Conversation, message: &Message, settings: &Settings) {

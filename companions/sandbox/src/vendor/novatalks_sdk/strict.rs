@@ -8,8 +8,9 @@ use serde_json::Value;
 
 use super::reactions;
 use crate::config::Settings;
+use crate::conversation::{Conversation, Vendor};
 use crate::message::{Message, MessageType};
-use crate::state::{Conversation, Vendor, World};
+use crate::state::World;
 use crate::uploads::File;
 use crate::vendor::reading::{self, Fields, Form, Objection, Read};
 

@@ -19,8 +19,8 @@ use serde_json::Value;
 
 use super::{event, unknown};
 use crate::config::Settings;
+use crate::conversation::Conversation;
 use crate::hub::Shared;
-use crate::state::Conversation;
 
 /// The routes of this vendor.
 pub fn routes() -> Router<Shared> {

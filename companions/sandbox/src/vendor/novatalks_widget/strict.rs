@@ -9,7 +9,8 @@ use axum::http::{HeaderMap, HeaderValue, Request, Uri};
 use serde_json::Value;
 
 use crate::config::Settings;
-use crate::state::{ACCOUNT_ID, Conversation};
+use crate::conversation::Conversation;
+use crate::state::ACCOUNT_ID;
 use crate::uploads::File;
 use crate::vendor::reading::{self, Fields, Form, Objection, Read, query};
 

@@ -5,8 +5,9 @@
 use serde_json::{Map, Value, json};
 
 use crate::config::{MessageTypeForm, Settings, TimeUnit};
+use crate::conversation::Conversation;
 use crate::message::{Attachment, Message};
-use crate::state::{ACCOUNT_ID, Conversation, INBOX_ID};
+use crate::state::{ACCOUNT_ID, INBOX_ID};
 
 /// The answer of §7, create.
 pub fn created(conversation: &Conversation) -> Value {

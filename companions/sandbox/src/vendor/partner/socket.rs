@@ -7,9 +7,9 @@ use axum::http::{HeaderMap, Uri, header};
 
 use super::frames::{self, Frame};
 use super::{rest, strict};
+use crate::conversation::Vendor;
 use crate::hub::Hub;
 use crate::message::MessageType;
-use crate::state::Vendor;
 use crate::vendor::changes::{self, Telling};
 use crate::vendor::reading::{self, Objection, Read};
 

@@ -7,9 +7,10 @@ use axum::http::{HeaderMap, Request, header};
 use jiff::civil::Date;
 use serde_json::Value;
 
+use crate::conversation::{Conversation, Standing, Vendor};
 use crate::customers::Customer;
 use crate::hub::Hub;
-use crate::state::{Conversation, Standing, Vendor, World};
+use crate::state::World;
 use crate::vendor::reading::{self, Fields, Objection, Read};
 
 /// "Authorization": the header is there and exactly as the guide prints it, with a key that somebody has.

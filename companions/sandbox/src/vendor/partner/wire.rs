@@ -6,9 +6,9 @@ use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use crate::config::Settings;
+use crate::conversation::Conversation;
 use crate::customers::{Customer, Partner};
 use crate::message::{Message, MessageType, Person};
-use crate::state::Conversation;
 
 /// `{"type": …, "payload": …}`, as the guide frames everything on the socket.
 pub fn frame(kind: &str, payload: Value) -> Value {

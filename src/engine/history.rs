@@ -203,17 +203,11 @@ impl History {
         }
     }
 
-    /// A full page says that there is more: from its latest change on, or, where the vendor does not say when things
-    /// changed, by reading all.
+    /// A full page says that there is more. Going on from its latest change would pass over what changed in the same moment,
+    /// and nobody says that a page has the earliest changes first: all is read.
     fn changes_read(&mut self, what: What, reply: &HistoryReply, page_size: usize) {
-        let latest = reply.messages.iter().filter_map(|message| message.changed_at).max();
-        self.changes = match (what, latest) {
-            (What::Changes(since), Some(until)) if reply.items >= page_size && until > since => {
-                Some(What::Changes(until))
-            }
-            (What::Changes(_), _) if reply.items >= page_size => Some(What::All),
-            _ => None,
-        };
+        let is_full = reply.items >= page_size;
+        self.changes = matches!(what, What::Changes(_) if is_full).then_some(What::All);
         if self.changes.is_none() {
             self.known_until = self.latest;
         }
@@ -276,5 +270,32 @@ impl History {
     pub fn next_wake(&self) -> Option<Millis> {
         let wanted = self.wanted || self.changes.is_some();
         (wanted && self.reading.is_none()).then_some(self.not_before)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::Message;
+
+    fn page(ids: std::ops::Range<i64>, changed_at: Option<Millis>) -> HistoryReply {
+        let one = |id| Message { at: Some(1_000), changed_at, ..Message::bare(RemoteId::Number(id)) };
+        let span = Some((RemoteId::Number(ids.start), RemoteId::Number(ids.end - 1)));
+        HistoryReply { messages: ids.clone().map(one).collect(), items: ids.count(), span, notes: Vec::new() }
+    }
+
+    #[test]
+    fn more_changes_of_one_moment_than_a_page_holds_are_read_with_everything() {
+        let mut history = History::default();
+        history.begin_restored();
+        history.time_named(Some(1_000_000));
+        assert!(history.start(0, RequestId(1)) == Some(HistoryPage::Latest));
+        history.page_read(&page(1..31, None), 20);
+        history.want_changes();
+        assert!(history.start(1, RequestId(2)) == Some(HistoryPage::ChangedSince(970_000)));
+        history.page_read(&page(1..21, Some(2_000_000)), 20);
+        assert!(history.start(2, RequestId(3)) == Some(HistoryPage::Latest));
+        history.page_read(&page(1..31, Some(2_000_000)), 20);
+        assert!(history.start(3, RequestId(4)).is_none());
     }
 }

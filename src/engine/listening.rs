@@ -123,7 +123,7 @@ impl Engine {
             }
             // What came while nobody was here gets here by being read.
             if is_news || message.status == Some(Delivery::Sent) {
-                let late = is_news && Some(&message.id) < self.marks.told_seen.as_ref();
+                let late = is_news && Some(&message.id) < self.marks.seen.as_ref();
                 self.receipts.arrived(now.steady, late);
             }
         } else if told.changed && !told.is_new {

@@ -28,7 +28,7 @@ pub struct Receipts {
 }
 
 impl Receipts {
-    /// Messages of the other side came in; `late`: after later ones had been told of as seen.
+    /// Messages of the other side came in; `late`: after later ones had been seen.
     pub fn arrived(&mut self, now: Millis, late: bool) {
         self.late |= late;
         self.delivered_at.get_or_insert(now + DELIVERED_AFTER);

@@ -1,7 +1,7 @@
 //! The signs that the widget offers are the vendor's, all of them, in its order (seed 001 §7).
 
 const OFFERED: &str = include_str!("../../reactions/en.txt");
-const DOCUMENTED: &str = include_str!("../fixtures/novatalks-sdk/reactions.txt");
+const DOCUMENTED: &str = include_str!("reactions/documented.txt");
 
 #[test]
 fn what_can_be_reacted_with_is_what_the_vendor_takes() {

@@ -23,7 +23,12 @@ impl Agent {
             return self.say(server, place);
         }
         match self.dice.roll(20) {
-            0..=6 => self.say(server, place),
+            0..=5 => self.say(server, place),
+            6 => {
+                // Something is wrong with it, and is put right at once.
+                self.say(server, place);
+                self.spoil(server, place);
+            }
             7 => {
                 server.type_something(place);
                 if self.dice.one_in(2) {
@@ -32,19 +37,12 @@ impl Agent {
             }
             8..=9 => self.edit(server, place),
             10..=11 => {
-                let at = DAWN + server.now;
-                if let Some(id) = self.one(server, place, |message| message.side == Side::Agent) {
-                    server.change(place, id, "message.deleted", |message| message.deleted_at = Some(at));
-                }
+                let id = self.one(server, place, |message| message.side == Side::Agent);
+                delete(server, place, id);
             }
             12..=14 => {
-                if let Some(id) = self.one(server, place, |_| true) {
-                    let sign = self.dice.pick(&["👍", "🔥", ""]).filter(|sign| !sign.is_empty());
-                    let sign = sign.map(|sign| (*sign).to_owned());
-                    server.change(place, id, "message.reaction_updated", |message| {
-                        message.react(Side::Agent, sign);
-                    });
-                }
+                let id = self.one(server, place, |_| true);
+                self.react(server, place, id);
             }
             15..=17 => self.read(server, place),
             18 => self.answer_elsewhere(server, place),
@@ -75,14 +73,28 @@ impl Agent {
         server.store(place, Side::Agent, kind, &text, complete, Some("fad29d60472f"));
     }
 
+    fn spoil(&mut self, server: &mut Server, place: usize) {
+        let last = server.conversations[place].messages.last().unwrap();
+        let id = Some(last.id).filter(|_| !last.private);
+        match self.dice.roll(3) {
+            0 => delete(server, place, id),
+            1 => self.react(server, place, id),
+            _ => edit(server, place, id.filter(|_| last.kind == Kind::Text)),
+        }
+    }
+
+    fn react(&mut self, server: &mut Server, place: usize, id: Option<i64>) {
+        let sign = self.dice.pick(&["👍", "🔥", ""]).filter(|sign| !sign.is_empty());
+        let sign = sign.map(|sign| (*sign).to_owned());
+        if let Some(id) = id {
+            server.change(place, id, "message.reaction_updated", |message| message.react(Side::Agent, sign));
+        }
+    }
+
     fn edit(&mut self, server: &mut Server, place: usize) {
         let own = |message: &Message| message.side == Side::Agent && message.kind == Kind::Text;
-        let Some(id) = self.one(server, place, own) else { return };
-        server.change(place, id, "message.updated", |message| {
-            message.earlier.push(message.text.clone());
-            message.text = format!("{} changed", message.text);
-            message.raw.clone_from(&message.text);
-        });
+        let id = self.one(server, place, own);
+        edit(server, place, id);
     }
 
     /// The agent reads what the visitor wrote, or the vendor's own line to the agent says that it was delivered, or not.
@@ -118,4 +130,20 @@ impl Agent {
         let ids: Vec<i64> = messages.iter().filter(there).map(|message| message.id).collect();
         self.dice.pick(&ids).copied()
     }
+}
+
+fn delete(server: &mut Server, place: usize, id: Option<i64>) {
+    let at = DAWN + server.now;
+    if let Some(id) = id {
+        server.change(place, id, "message.deleted", |message| message.deleted_at = Some(at));
+    }
+}
+
+fn edit(server: &mut Server, place: usize, id: Option<i64>) {
+    let Some(id) = id else { return };
+    server.change(place, id, "message.updated", |message| {
+        message.earlier.push(message.text.clone());
+        message.text = format!("{} changed", message.text);
+        message.raw.clone_from(&message.text);
+    });
 }

@@ -89,10 +89,11 @@ impl Network {
         self.online && !self.trouble(now, 3)
     }
 
-    /// A frame sets out: after which times it arrives. None in calm times stays behind or overtakes another.
-    pub fn frame(&mut self, now: u64) -> Vec<u64> {
+    /// A frame sets out: after which times it arrives. In calm times none overtakes another, but that what is done to a
+    /// message may be told sooner than that it is there (`is_slow`).
+    pub fn frame(&mut self, now: u64, is_slow: bool) -> Vec<u64> {
         if now >= TROUBLE {
-            return vec![20];
+            return vec![if is_slow { 20 + self.dice.roll(300) } else { 20 }];
         }
         let mut arrivals = Vec::new();
         let late = if self.dice.one_in(10) { self.dice.roll(6_000) } else { 0 };

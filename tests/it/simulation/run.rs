@@ -126,12 +126,12 @@ impl Run {
 
     fn plan_evening(&mut self, dice: &mut Dice) {
         let sdk = self.backend == Backend::NovaSdk;
-        for n in 0..3 + dice.roll(9) {
+        // Now and then more happens than one page holds.
+        let much = if sdk && dice.one_in(8) { 3 } else { 1 };
+        for n in 0..(3 + dice.roll(9)) * much {
             let text = if dice.one_in(3) { "ok".to_owned() } else { format!("message {n}") };
             self.agenda.plan(dice.roll(TROUBLE), Happening::Says(text));
         }
-        // Now and then more happens than one page holds.
-        let much = if dice.one_in(8) { 4 } else { 1 };
         for _ in 0..dice.roll(if sdk { 16 * much } else { 12 }) {
             self.agenda.plan(5_000 + dice.roll(BUSY - 5_000), Happening::Agent);
         }
@@ -140,6 +140,11 @@ impl Run {
         }
         for _ in 0..if sdk { dice.roll(20) } else { 0 } {
             self.agenda.plan(dice.roll(BUSY), Happening::Acts);
+        }
+        // When the network is back everything is read anew: whoever does something in that moment is overtaken.
+        for _ in 0..if sdk { 1 + dice.roll(3) } else { 0 } {
+            self.agenda.plan(AWAY + dice.roll(1_000), Happening::Acts);
+            self.agenda.plan(AWAY + dice.roll(1_000), Happening::Agent);
         }
         for _ in 0..dice.roll(4) {
             self.agenda.plan(dice.roll(TROUBLE), Happening::Reload);
@@ -244,7 +249,7 @@ impl Run {
                     && let Some(socket) = self.sockets.get_mut(&of)
                 {
                     socket.subscribed = Some(conversation);
-                    self.push(of, r#"{"event":"confirm_subscription","data":"confirmed"}"#);
+                    self.push(of, r#"{"event":"confirm_subscription","data":"confirmed"}"#, false);
                 }
             }
             Happening::FrameToPage(of, text) => {
@@ -260,7 +265,7 @@ impl Run {
             }
             Happening::Presence => {
                 for of in self.sockets.keys().copied().collect::<Vec<_>>() {
-                    self.push(of, r#"{"event":"presence.update","data":{}}"#);
+                    self.push(of, r#"{"event":"presence.update","data":{}}"#, false);
                 }
             }
             Happening::Breakdown => {

@@ -78,6 +78,10 @@ impl Drop for Seat {
 mod tests {
     #![allow(clippy::unwrap_used)]
 
+    use std::time::Duration;
+
+    use tokio::time::timeout;
+
     use super::*;
 
     #[test]
@@ -98,8 +102,8 @@ mod tests {
         presence.has_conversation("ana");
         let mut seat = presence.sit("ana", 2).unwrap();
         presence.has_conversation("ana");
-        seat.conversation().await;
         let mut second = presence.sit("ana", 2).unwrap();
-        second.conversation().await;
+        let both = async { tokio::join!(seat.conversation(), second.conversation()) };
+        assert!(timeout(Duration::from_secs(10), both).await.is_ok());
     }
 }

@@ -1,4 +1,4 @@
-//! The grammar that both vendors' readers share: queries, headers, JSON fields, forms, and the words of a refusal.
+//! The grammar that the vendors' readers share: queries, headers, JSON fields, forms, and the words of a refusal.
 //!
 //! Never in here: a path, a field or a frame of a vendor.
 
@@ -137,7 +137,7 @@ pub fn json_body(bytes: &[u8]) -> Read<Value> {
         .map_err(|error| Objection::new(400, format!("the body is no JSON: {error}")))
 }
 
-/// Reads the body of create: `name`, and as optional fields those that the answer shows. Both documents agree here.
+/// Reads the body of create: `name`, and as optional fields those that the answer shows. Seeds 000 and 001 agree here.
 pub fn new_contact(body: &Value) -> Read<NewContact> {
     let fields = Fields::of(body, "the body", &["name", "email", "phone_number", "custom_attributes"])?;
     let attributes = fields.optional("custom_attributes", "an object", Value::is_object)?;

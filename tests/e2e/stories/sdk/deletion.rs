@@ -1,7 +1,7 @@
 //! What is taken back, by either side, seen or not: a place is left, and the words never come again.
 
 use fantoccini::key::Key;
-use serde_json::json;
+use serde_json::{Value, json};
 use stories::{Scene, eventually, tell};
 
 const GONE: &str = "Message deleted";
@@ -69,6 +69,9 @@ async fn a_late_list_and_a_late_edit_bring_nothing_back_that_was_taken_back() {
         let quoting = scene.agent.replies(&conversation, early, "That was wrong.").await;
         scene.message("That was wrong.").await;
 
+        let page: Vec<Value> = serde_json::from_str(&scene.agent.newest_page(&conversation).await).unwrap();
+        let as_it_was = page.into_iter().find(|message| message["id"] == json!(late)).unwrap();
+
         // Deleted while nobody looks; the answer that quotes it does not say it either.
         scene.agent.takes_back(&conversation, early).await;
         // The list is read on the server, and on its way for a while, when the other one is taken back.
@@ -87,14 +90,10 @@ async fn a_late_list_and_a_late_edit_bring_nothing_back_that_was_taken_back() {
         scene.show_chat().await;
         scene.agent.hears_the_visitors_socket().await;
         scene.agent.takes_back(&conversation, late).await;
-        // A frame that is older than the deletion, as a slow worker of the vendor's sends it.
-        let stale = json!({"event": "message.updated", "data": {
-            "id": late, "conversation_id": conversation.id, "content": "Wrong address.",
-            "message_type": "outgoing", "content_type": "text", "private": false, "status": "seen",
-            "content_attributes": {}, "attachments": [], "account_id": 1,
-        }});
-        scene.agent.sends_frame(&conversation, &stale.to_string()).await;
         scene.message("That was wrong.").await;
+        // A frame that is older than the deletion, as a slow worker of the vendor's sends it.
+        let stale = json!({"event": "message.updated", "data": as_it_was});
+        scene.agent.sends_frame(&conversation, &stale.to_string()).await;
         scene.agent.says(&conversation, "Now it is right.").await;
         scene.message("Now it is right.").await;
         assert_eq!(tombstones(scene).await, 2);

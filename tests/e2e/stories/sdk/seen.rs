@@ -49,6 +49,13 @@ async fn only_what_is_in_sight_of_an_attentive_visitor_is_told_as_seen() {
         scene.client().switch_to_window(here).await.unwrap();
         becomes(scene, &conversation, elsewhere, "seen").await;
 
+        // Another window has the focus, and this one is in sight beside it. A browser without a head gives each of its
+        // windows the focus, so that here the page is told by hand.
+        scene.script("document.hasFocus = () => false", vec![]).await;
+        let beside = is_only_delivered(scene, &conversation, "While you looked beside.").await;
+        scene.script("delete document.hasFocus; window.dispatchEvent(new Event('focus'))", vec![]).await;
+        becomes(scene, &conversation, beside, "seen").await;
+
         // It came in below what is being read.
         let bulk = json!({"count": 40, "content": "Line {n}.", "spread_seconds": 40, "silent": false});
         let bulk = scene.agent.stores(&conversation, bulk).await;

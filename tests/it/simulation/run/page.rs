@@ -119,17 +119,17 @@ impl Run {
         for line in std::mem::take(&mut self.server.told) {
             self.say(|| line);
         }
-        for (conversation, frame) in std::mem::take(&mut self.server.pushes) {
+        for (conversation, frame, is_slow) in std::mem::take(&mut self.server.pushes) {
             let listening = self.sockets.iter().filter(|(_, socket)| socket.subscribed == Some(conversation));
             for of in listening.map(|(of, _)| *of).collect::<Vec<_>>() {
-                self.push(of, &frame);
+                self.push(of, &frame, is_slow);
             }
         }
     }
 
-    pub(super) fn push(&mut self, of: Of<SocketId>, frame: &str) {
+    pub(super) fn push(&mut self, of: Of<SocketId>, frame: &str, is_slow: bool) {
         if self.sockets.get(&of).is_some_and(|socket| !socket.dead) {
-            for delay in self.network.frame(self.now) {
+            for delay in self.network.frame(self.now, is_slow) {
                 self.agenda.plan(self.now + delay, Happening::FrameToPage(of, frame.to_owned()));
             }
         }

@@ -109,8 +109,8 @@ pub struct Server {
     pub backend: Backend,
     pub dialect: Dialect,
     pub conversations: Vec<Conversation>,
-    /// Frames to whoever listens to this conversation.
-    pub pushes: Vec<(usize, String)>,
+    /// Frames to whoever listens to this conversation, and whether another one may overtake them.
+    pub pushes: Vec<(usize, String, bool)>,
     /// What was refused since somebody last looked.
     pub refused: Vec<(i64, Wanted)>,
     /// What happened since somebody last looked, for people.
@@ -212,7 +212,7 @@ impl Server {
         self.told.push(format!("  stored {} {text}", message.id));
         let frame = self.said(conversation, &message, "message.created", echo);
         self.conversations[conversation].messages.push(message);
-        self.pushes.push((conversation, frame));
+        self.pushes.push((conversation, frame, side == Side::Agent));
         if side == Side::Visitor {
             // Whoever writes opens it again (PROTOCOL-NOTES fact 19).
             self.stand(conversation, "open");
@@ -228,7 +228,7 @@ impl Server {
         let message = message.clone();
         self.told.push(format!("  {event} {id}"));
         let frame = self.said(conversation, &message, event, None);
-        self.pushes.push((conversation, frame));
+        self.pushes.push((conversation, frame, false));
     }
 
     /// The conversation stands elsewhere from now on.
@@ -240,7 +240,7 @@ impl Server {
             self.told.push(format!("  {status}"));
             if self.backend == Backend::NovaSdk {
                 let frame = novatalks_sdk::status_frame(conversation, status);
-                self.pushes.push((conversation, frame));
+                self.pushes.push((conversation, frame, false));
             }
         }
     }
@@ -248,7 +248,7 @@ impl Server {
     /// Somebody of the agents types.
     pub fn type_something(&mut self, conversation: usize) {
         if self.backend == Backend::NovaSdk {
-            self.pushes.push((conversation, novatalks_sdk::typing_frame(conversation)));
+            self.pushes.push((conversation, novatalks_sdk::typing_frame(conversation), false));
         }
     }
 

@@ -29,15 +29,17 @@ async fn nothing_but_registering_goes_without_the_key_exactly_as_the_guide_print
     let stage = stage().await;
     let id = stage.partner_open(ANA).await;
     let right = format!("Bearer {KEY}");
+    let (absent, form, nobody) = ("must be there", "is not exactly", "is nobody's");
     let wrong = [
-        None,
-        Some("Bearer wrong".to_owned()),
-        Some(format!("bearer {KEY}")),
-        Some(format!("Bearer  {KEY}")),
-        Some(format!("Token {KEY}")),
-        Some(format!("Bearer {KEY}x")),
-        Some(KEY.to_owned()),
-        Some("Bearer".to_owned()),
+        (None, absent),
+        (Some("Bearer wrong".to_owned()), nobody),
+        (Some(format!("Bearer {KEY}x")), nobody),
+        (Some(format!("bearer {KEY}")), form),
+        (Some(format!("Bearer  {KEY}")), form),
+        (Some(format!("Bearer {KEY} {KEY}")), form),
+        (Some(format!("Token {KEY}")), form),
+        (Some(KEY.to_owned()), form),
+        (Some("Bearer".to_owned()), form),
     ];
     for (method, path, body) in [
         ("POST", CONVERSATIONS.to_owned(), json!({"customerId": ANA})),
@@ -55,8 +57,10 @@ async fn nothing_but_registering_goes_without_the_key_exactly_as_the_guide_print
             let request = if body.is_null() { request } else { request.json(&body) };
             request.send().await.unwrap().status()
         };
-        for value in &wrong {
+        for (value, reason) in &wrong {
             assert_eq!(ask(value.as_ref()).await, 401, "{method} {path} {value:?}");
+            let last = stage.refusals().await.pop().unwrap();
+            assert!(last.contains(reason) && !last.contains(KEY), "{method} {path} {value:?}: {last}");
         }
         assert_eq!(ask(Some(&right)).await, 200, "{method} {path}");
     }

@@ -61,7 +61,8 @@ pub struct Run {
     seed: u64,
     life: u64,
     now: u64,
-    kept: [Option<String>; 2],
+    /// By slot: identity, session, outbox.
+    kept: [Option<String>; 3],
     wake: Option<u64>,
     open: Vec<RequestId>,
     /// Messages to which something was not done that the visitor wanted.
@@ -71,7 +72,7 @@ pub struct Run {
     tell: bool,
 }
 
-fn engine(backend: Backend, kept: &[Option<String>; 2], seed: [u64; 2]) -> Engine {
+fn engine(backend: Backend, kept: &[Option<String>; 3], seed: [u64; 2]) -> Engine {
     Engine::new(EngineConfig {
         backend,
         endpoint: Endpoint {
@@ -86,9 +87,9 @@ fn engine(backend: Backend, kept: &[Option<String>; 2], seed: [u64; 2]) -> Engin
             customer: Customer::default(),
         },
         seed,
-        identity_record: None,
-        session_record: kept[0].clone(),
-        outbox_records: kept[1].iter().cloned().collect(),
+        identity_record: kept[0].clone(),
+        session_record: kept[1].clone(),
+        outbox_records: kept[2].iter().cloned().collect(),
         restarted: false,
     })
 }
@@ -106,12 +107,12 @@ impl Run {
             network: Network::new(seed),
             agenda: Agenda::new(),
             sockets: BTreeMap::new(),
-            engine: engine(backend, &[None, None], [seed, 0]),
+            engine: engine(backend, &[None, None, None], [seed, 0]),
             backend,
             seed,
             life: 0,
             now: 0,
-            kept: [None, None],
+            kept: [None, None, None],
             wake: None,
             open: Vec::new(),
             refused: BTreeSet::new(),

@@ -65,9 +65,8 @@ impl Eyes {
 
     /// Everything visible with this role and name, at this moment.
     pub async fn all(&self, role: &str, name: impl Into<Name<'_>>) -> Vec<Element> {
-        let found = self.named(role, None).await;
-        let name = name.into();
-        found.into_iter().filter(|(_, label)| name.fits(label)).map(|(element, _)| element).collect()
+        let found = self.named(role, name.into(), None).await;
+        found.into_iter().map(|(element, _)| element).collect()
     }
 
     /// The first one, once it is there.
@@ -84,16 +83,16 @@ impl Eyes {
     }
 
     async fn see_within(&self, within: Option<&Element>, role: &str, name: Name<'_>) -> Element {
-        let mut others = Vec::new();
         let seen = in_time(async || {
-            let found = self.named(role, within).await;
-            others = found.iter().map(|(_, label)| label.clone()).collect();
-            found.into_iter().find(|(_, label)| name.fits(label)).map(|(element, _)| element)
+            let found = self.named(role, name, within).await;
+            found.into_iter().next().map(|(element, _)| element)
         });
-        match seen.await {
-            Some(element) => element,
-            None => panic!("there is no {role} {name:?}; those with that role are named {others:?}"),
+        if let Some(element) = seen.await {
+            return element;
         }
+        let others = self.named(role, Name::Any, within).await;
+        let others: Vec<String> = others.into_iter().map(|(_, label)| label).collect();
+        panic!("there is no {role} {name:?}; those with that role are named {others:?}");
     }
 
     /// Whether there is one at this moment.
@@ -130,12 +129,12 @@ impl Eyes {
         self.client.issue_cmd(role).await.ok().map(|role| role.as_str().unwrap_or_default().to_owned())
     }
 
-    /// Elements that vanish between two questions are not there.
-    async fn named(&self, role: &str, within: Option<&Element>) -> Vec<(Element, String)> {
+    /// Elements that vanish between two questions are not there. The name is asked for first, because most have another.
+    async fn named(&self, role: &str, name: Name<'_>, within: Option<&Element>) -> Vec<(Element, String)> {
         let mut found = Vec::new();
         for element in self.candidates(&selector_for(role), within).await {
-            if self.role_of(&element).await.as_deref() == Some(role)
-                && let Some(label) = self.name_of(&element).await
+            if let Some(label) = self.name_of(&element).await.filter(|label| name.fits(label))
+                && self.role_of(&element).await.as_deref() == Some(role)
             {
                 found.push((element, label));
             }

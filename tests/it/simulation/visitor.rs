@@ -21,6 +21,9 @@ pub struct Visitor {
     pub seen: BTreeSet<i64>,
     /// The greatest of them.
     pub seen_up_to: i64,
+    /// The greatest before the page was last left. What comes in late, below it, is not told of: to the next page a list
+    /// in which it is not seen looks like one that lags.
+    seen_before: i64,
 }
 
 /// The vendor's number of a row.
@@ -42,6 +45,7 @@ impl Visitor {
             gone: BTreeSet::new(),
             seen: BTreeSet::new(),
             seen_up_to: 0,
+            seen_before: 0,
         }
     }
 
@@ -50,6 +54,11 @@ impl Visitor {
         let quoted = if replies && self.dice.one_in(3) { self.one(rows, |_| true) } else { None };
         self.sent.push((text.clone(), quoted.and_then(number)));
         Input::Send { text, files: Vec::new(), reply: quoted.map(|row| row.id), metadata: None }
+    }
+
+    /// Leaves the page, and comes back.
+    pub fn leave(&mut self) {
+        self.seen_before = self.seen_up_to;
     }
 
     /// Looks at the screen. `None`: there is nothing to see.
@@ -61,7 +70,8 @@ impl Visitor {
                 && row.content != Content::Deleted
                 && number(row) <= Some(upto)
         });
-        self.seen.extend(answers.filter_map(number));
+        let before = self.seen_before;
+        self.seen.extend(answers.filter_map(number).filter(|id| *id > before));
         self.seen_up_to = self.seen_up_to.max(upto);
         Some(Input::Seen(last.id))
     }

@@ -13,6 +13,7 @@ impl Run {
         self.say(|| "reload".to_owned());
         self.life += 1;
         self.screen.reload();
+        self.visitor.leave();
         self.open.clear();
         self.wake = None;
         // Of what the old page asked for the server still does what has not arrived.

@@ -25,7 +25,7 @@ pub async fn tell_it(scene: &Scene, page: &str, look: &str) {
     scene.eyes.see("dialog", "Customer Support").await;
     scene.eyes.read("log", "Hello! How can we help you today?").await;
     let painted = scene.script(PAINTED, vec![json!("rgb(58, 123, 213)")]).await;
-    assert!(painted.as_array().is_some_and(|parts| parts.contains(&json!("launcher"))), "{painted}");
+    assert!(painted.as_array().is_some_and(|parts| parts.contains(&json!("header"))), "{painted}");
 
     let conversation = super::begin_here(scene).await;
     assert_eq!(conversation.vendor, "partner");

@@ -40,3 +40,12 @@ async fn line_says(scene: &Scene, words: &str) -> bool {
     }
     false
 }
+
+/// What the chat alarms the visitor with now.
+async fn alarms(scene: &Scene) -> Vec<String> {
+    let mut alarms = Vec::new();
+    for alert in scene.eyes.all("alert", Name::Any).await {
+        alarms.extend(alert.text().await.ok().filter(|text| !text.trim().is_empty()));
+    }
+    alarms
+}

@@ -42,8 +42,8 @@ async fn through_the_relay_a_page_without_the_key_does_all_that_one_with_it_does
 async fn asks_for(scene: &Scene, relay: &Relay, conversation: i64) -> Value {
     let wire = scene.wire().await;
     let heads = wire.iter().filter_map(|said| said["headers"].as_array()).flatten();
-    let tokens = heads.filter(|head| head[0] == "authorization").map(|head| head[1].clone());
-    let token = tokens.last().expect("a token on the wire");
+    let mut tokens = heads.filter(|head| head[0] == "authorization").map(|head| head[1].clone());
+    let token = tokens.next_back().expect("a token on the wire");
     let ask = "
         const [url, token, done] = arguments;
         fetch(url, { headers: { Authorization: token } }).then(

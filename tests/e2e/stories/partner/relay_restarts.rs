@@ -41,7 +41,8 @@ async fn while_the_relay_is_gone_words_wait_and_afterwards_the_same_visitor_goes
             assert_eq!(scene.count_of(text).await, 1, "{text}");
         }
         assert_eq!(scene.agent.conversations().await.len(), 1);
-        assert!(!scene.eyes.sees("alert", stories::eyes::Name::Any).await);
+        until("the line to be well", async || !super::line_says(scene, "Connecting").await).await;
+        assert_eq!(super::alarms(scene).await, [""; 0]);
     })
     .await;
 }
@@ -77,7 +78,8 @@ async fn a_token_that_expires_is_renewed_without_a_word() {
         scene.agent.says(&conversation, "Of course.").await;
         scene.message("Of course.").await;
         assert_eq!(scene.agent.conversations().await.len(), 1);
-        assert!(!scene.eyes.sees("alert", stories::eyes::Name::Any).await);
+        until("the line to be well", async || !super::line_says(scene, "Connecting").await).await;
+        assert_eq!(super::alarms(scene).await, [""; 0]);
     })
     .await;
 }

@@ -16,17 +16,16 @@ async fn sessions(scene: &Scene) -> Vec<Value> {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn while_the_relay_is_gone_words_wait_and_afterwards_the_same_visitor_goes_on() {
+async fn over_a_restart_of_the_relay_the_same_visitor_goes_on() {
     tell("relay_restart", async |scene| {
         scene.lets_the_console_complain();
         let mut relay = Relay::start(scene).await;
         let conversation = super::begin(scene, "/partner-relay").await;
         relay.stops().await;
         scene.send("Is this thing on?").await;
-        scene.message_with_status("Is this thing on?", "queued").await;
+        scene.eyes.read("status", "Connecting").await;
         scene.agent.says(&conversation, "One moment.").await;
-        scene.assert_accessible("a relay that is gone").await;
-        scene.keep_look("relay_gone").await;
+        assert_ne!(scene.message("Is this thing on?").await.status.as_deref(), Some("sent"));
         assert_eq!(scene.agent.now(&conversation).await.visitors_texts(), [super::HELLO]);
 
         relay.starts_again(&[]);
@@ -34,6 +33,7 @@ async fn while_the_relay_is_gone_words_wait_and_afterwards_the_same_visitor_goes
         scene.message("One moment.").await;
         let texts = [super::HELLO, "Is this thing on?"];
         assert_eq!(scene.agent.reads_exactly(&texts).await.customer(), conversation.customer());
+        until("the line to be well", async || !super::line_says(scene, "Connecting").await).await;
         scene.agent.hears_the_visitors_socket().await;
         scene.agent.says(&conversation, "It is.").await;
         scene.message("It is.").await;
@@ -41,8 +41,34 @@ async fn while_the_relay_is_gone_words_wait_and_afterwards_the_same_visitor_goes
             assert_eq!(scene.count_of(text).await, 1, "{text}");
         }
         assert_eq!(scene.agent.conversations().await.len(), 1);
-        until("the line to be well", async || !super::line_says(scene, "Connecting").await).await;
         assert_eq!(super::alarms(scene).await, [""; 0]);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn while_the_relay_is_gone_words_are_queued_and_leave_from_the_next_page() {
+    tell("relay_gone", async |scene| {
+        scene.lets_the_console_complain();
+        let mut relay = Relay::start(scene).await;
+        let conversation = super::begin(scene, "/partner-relay").await;
+        relay.stops().await;
+        scene.send("Keep this for me.").await;
+        scene.message_with_status("Keep this for me.", "queued").await;
+        scene.eyes.read("article", "Queued").await;
+        scene.assert_accessible("a relay that is gone").await;
+        scene.keep_look("relay_gone").await;
+        assert_eq!(super::alarms(scene).await, [""; 0]);
+        assert_eq!(scene.agent.now(&conversation).await.visitors_texts(), [super::HELLO]);
+
+        relay.starts_again(&[]);
+        scene.visit("/partner-relay2").await;
+        scene.show_chat().await;
+        scene.message_with_status("Keep this for me.", "sent").await;
+        let texts = [super::HELLO, "Keep this for me."];
+        assert_eq!(scene.agent.reads_exactly(&texts).await.customer(), conversation.customer());
+        assert_eq!(scene.count_of("Keep this for me.").await, 1);
+        assert_eq!(scene.agent.conversations().await.len(), 1);
     })
     .await;
 }

@@ -2,6 +2,7 @@
 
 mod copies;
 mod first_message;
+mod known_customer;
 mod relay;
 mod relay_restarts;
 mod signs;

@@ -132,3 +132,25 @@ async fn when_the_relays_keys_are_others_the_visitor_is_somebody_new_and_not_loc
     })
     .await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn when_the_relays_keys_change_under_an_open_page_the_visitor_is_asked_and_no_word_is_lost() {
+    tell("relay_other_keys_meanwhile", async |scene| {
+        scene.lets_the_console_complain();
+        let mut relay = Relay::start(scene).await;
+        let conversation = super::begin(scene, "/partner-relay").await;
+        relay.stops().await;
+        relay.changes_keys();
+        relay.starts_again(&[]);
+        scene.send("Is this still me?").await;
+        scene.eyes.read("alert", "This conversation can no longer be continued.").await;
+        scene.assert_accessible("a conversation that cannot go on").await;
+        scene.keep_look("relay_other_keys").await;
+        scene.eyes.see("button", "Start a new conversation").await.click().await.unwrap();
+        let fresh = scene.agent.reads_in_the_newest_of(2, &["Is this still me?"]).await;
+        assert_ne!(fresh.customer(), conversation.customer());
+        scene.message_with_status("Is this still me?", "sent").await;
+        assert_eq!(super::alarms(scene).await, [""; 0]);
+    })
+    .await;
+}

@@ -69,7 +69,7 @@ pub fn read(mut words: impl Iterator<Item = String>) -> Result<Command> {
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used)]
+    #![allow(clippy::unwrap_used, clippy::panic)]
 
     use super::*;
 

@@ -1,8 +1,9 @@
-//! What the system knows: about this machine, about a process's memory, and about how many files may be open.
+//! What the system knows: about this machine, about a process's memory and work, and about how many files may be open.
 //!
 //! Never in here: what the numbers mean for a goal.
 
 use std::fs;
+use std::time::Duration;
 
 use anyhow::{Context, Result};
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
@@ -45,6 +46,25 @@ fn field(text: &str, name: &str) -> Option<u64> {
     kilobytes.checked_mul(1024)
 }
 
+/// How long processors have worked for a process, in its own code and in the system's.
+///
+/// # Errors
+/// When there is no such process, or no `/proc`.
+pub fn work(process: u32) -> Result<Duration> {
+    let path = format!("/proc/{process}/stat");
+    let text =
+        fs::read_to_string(&path).with_context(|| format!("{path} cannot be read; this needs Linux"))?;
+    let ticks = ticks(&text).with_context(|| format!("{path} is none that we can read"))?;
+    Ok(Duration::from_millis(ticks.saturating_mul(1000) / rustix::param::clock_ticks_per_second().max(1)))
+}
+
+/// The fields `utime` and `stime`. The name before them stands in brackets, and may hold anything.
+fn ticks(text: &str) -> Option<u64> {
+    let (_, fields) = text.rsplit_once(')')?;
+    let mut fields = fields.split_whitespace().skip(11).map(str::parse::<u64>);
+    fields.next()?.ok()?.checked_add(fields.next()?.ok()?)
+}
+
 /// Allows this process, and those that it starts, so many open files if the system lets it, and says how many it may
 /// open now.
 pub fn allow_files(wanted: u64) -> u64 {
@@ -71,6 +91,14 @@ mod tests {
         assert_eq!(field(text, "VmRSS:"), Some(8724 * 1024));
         assert_eq!(field(text, "Threads:"), None, "no size");
         assert_eq!(field(text, "VmSwap:"), None);
+    }
+
+    #[test]
+    fn work_is_counted_in_user_and_in_system_time_whatever_the_name_is() {
+        let text = "17 (re) lay) S 1 17 17 0 -1 4194560 900 0 3 0 250 75 0 0 20 0 3 0 100 1 1";
+        assert_eq!(ticks(text), Some(325));
+        assert_eq!(ticks("17 (relay) S 1"), None);
+        assert!(work(std::process::id()).is_ok());
     }
 
     #[test]

@@ -79,6 +79,8 @@ pub struct Measured {
     pub opening: Duration,
     /// From the agent system's side until the last browser had its frame, for each broadcast.
     pub broadcasts: Vec<Duration>,
+    /// How long processors worked in the relay for all of them together.
+    pub broadcast_work: Duration,
     /// A visitor's request through the relay to the agent system and back, at low load.
     pub requests: Vec<Duration>,
 }
@@ -105,6 +107,7 @@ pub async fn relay(program: &Path, plan: Plan) -> Result<Measured> {
     let paired = memory()?;
 
     let mut voice = Http::connect(agents.address).await?;
+    let work_before = machine::work(relay.process)?;
     let mut broadcasts = Vec::with_capacity(ROUNDS);
     for _ in 0..ROUNDS {
         let begun = Instant::now();
@@ -112,10 +115,11 @@ pub async fn relay(program: &Path, plan: Plan) -> Result<Measured> {
         visitors.until_told(plan.pairs).await?;
         broadcasts.push(begun.elapsed());
     }
+    let broadcast_work = machine::work(relay.process)?.saturating_sub(work_before);
     let requests = visitors.read_messages(REQUESTS, PAUSE).await?;
     visitors.until_pinged().await?;
     let used = memory()?;
-    Ok(Measured { plan, empty, idle, paired, used, opening, broadcasts, requests })
+    Ok(Measured { plan, empty, idle, paired, used, opening, broadcasts, broadcast_work, requests })
 }
 
 /// Waits until the relay has opened so many sockets to the agent system, as its own metrics say.

@@ -48,6 +48,8 @@ pub fn relay(machine: &str, measured: &Measured) -> String {
     let told = format!("{FRAME} bytes to each of {}", grouped(pairs));
     rows.push(timed(format!("{told}, median"), pairs, quantile(&measured.broadcasts, 50), GOAL_BROADCAST));
     rows.push(row(&format!("{told}, slowest"), span(quantile(&measured.broadcasts, 100))));
+    let rounds = u32::try_from(measured.broadcasts.len()).unwrap_or(1).max(1);
+    rows.push(row("the relay's own work for one of these", span(measured.broadcast_work / rounds)));
     for percent in [50, 99] {
         let what = format!("a request at low load, p{percent}");
         rows.push(row(&what, span(quantile(&measured.requests, percent))));
@@ -70,6 +72,9 @@ pub fn relay(machine: &str, measured: &Measured) -> String {
             grouped(sockets)
         );
     }
+    text.push_str(
+        "  Visitors and agent system run on the same cores: only memory and work are the relay's alone.\n",
+    );
     if is_judged(sockets) {
         let _ = writeln!(text, "  Goals are judged at the rate of {} sockets.", grouped(GOAL_SOCKETS));
         let _ = writeln!(text, "  {}", verdict(&rows));
@@ -155,6 +160,7 @@ mod tests {
             used: memory(paired),
             opening: Duration::from_millis(1900),
             broadcasts: [400, 90, 100, 95, 98].map(Duration::from_millis).to_vec(),
+            broadcast_work: Duration::from_millis(500),
             requests: (1..=100).map(Duration::from_millis).collect(),
         }
     }

@@ -50,6 +50,8 @@ fn two_hundred_sockets_give_every_row_of_the_table() {
     ] {
         assert!(value(&text, row) > 0.0, "{row} in\n{text}");
     }
+    // The system counts in hundredths of a second, and so little work may be none of them.
+    assert!(value(&text, "the relay's own work for one of these") >= 0.0, "{text}");
     assert!(text.contains("cores, Linux") && text.contains("nothing is judged"), "{text}");
 }
 

@@ -21,7 +21,11 @@ impl Engine {
             match event {
                 Event::SubscriptionConfirmed => self.connection.confirmed(now.steady, &mut steps),
                 Event::KeepaliveAsked => self.connection.keepalive_asked(now.steady, &mut steps),
-                Event::MessageCreated(message) => {
+                Event::MessageCreated(mut message) => {
+                    if self.timeline.has(&message.id) {
+                        // How it began; what is here already was written later.
+                        (message.content, message.reactions) = (None, None);
+                    }
                     self.history.heard_live();
                     self.take_message(now, &message, true);
                     self.heard_time(&message);
@@ -32,9 +36,9 @@ impl Engine {
                         self.note_seen_elsewhere(&message);
                         let worded = self.in_the_visitors_words(&message);
                         let told = self.timeline.update(worded.as_ref().unwrap_or(&message), now.steady);
+                        self.history.overtaken(self.capabilities.changes);
                         if let Some(told) = told.filter(|told| told.changed) {
                             self.ask(changed(&told));
-                            self.history.overtaken(self.capabilities.changes);
                         }
                     }
                 }

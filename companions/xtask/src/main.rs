@@ -32,7 +32,7 @@ cargo xtask <command>
 
   test takes names of stages to run only those: format lint native web build stories
   bench takes the name of one benchmark, relay, and after it --sockets N
-  demo takes --shop-port N, --api-port N and --assets-port N";
+  demo takes --shop-port N, --api-port N, --assets-port N and --relay-port N";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();

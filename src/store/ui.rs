@@ -3,7 +3,6 @@
 use super::field::{Field, Pulse};
 use crate::model::{EntryId, OutgoingFile};
 use std::cell::{Cell, RefCell};
-use std::rc::Rc;
 
 /// The place in the list that stays still while things above and below it change.
 #[derive(Clone, Copy, PartialEq, Debug)]
@@ -24,7 +23,6 @@ pub struct RatingDraft {
 }
 
 /// State of the screen that outlives a rebuild of it (another language, a restart).
-#[derive(Clone)]
 pub struct Ui {
     /// Whether the panel is on screen. The driver sets it; the view asks by `Action::Open` and `Action::Close`.
     pub open: Field<bool>,
@@ -35,10 +33,10 @@ pub struct Ui {
     /// The entry that the next message answers.
     pub reply_to: Field<Option<EntryId>>,
     /// The reader's place.
-    pub anchor: Rc<Cell<Anchor>>,
-    staged: Rc<RefCell<Vec<OutgoingFile>>>,
+    pub anchor: Cell<Anchor>,
+    staged: RefCell<Vec<OutgoingFile>>,
     staged_changed: Pulse,
-    ratings: Rc<RefCell<Vec<(EntryId, RatingDraft)>>>,
+    ratings: RefCell<Vec<(EntryId, RatingDraft)>>,
 }
 
 impl Default for Ui {
@@ -48,10 +46,10 @@ impl Default for Ui {
             shown: Field::new(true),
             draft: Field::new(String::new()),
             reply_to: Field::new(None),
-            anchor: Rc::new(Cell::new(Anchor::End)),
-            staged: Rc::default(),
+            anchor: Cell::new(Anchor::End),
+            staged: RefCell::default(),
             staged_changed: Pulse::default(),
-            ratings: Rc::default(),
+            ratings: RefCell::default(),
         }
     }
 }

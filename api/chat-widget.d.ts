@@ -5,7 +5,7 @@
 
 /** Options of `init`, of the settings slot, and, in kebab case with `data-`, of the script tag. */
 export interface ChatWidgetOptions {
-  /** Which vendor answers. Inferred from the other options; this version knows `novatalks` and `novatalks-sdk`. */
+  /** Which vendor answers. Inferred from the other options; this version knows `novatalks`, `novatalks-sdk` and `partner`. */
   backend?: "novatalks" | "novatalks-sdk" | "partner" | "converse";
   /** Origin and path prefix of the API. Default: this site's origin. */
   baseUrl?: string;
@@ -19,9 +19,9 @@ export interface ChatWidgetOptions {
   isWidgetDynamic?: boolean;
   /** Where the widget's files lie. Default: the loader's own folder. */
   widgetAssetsURL?: string;
-  /** Key of the partner back end; a later version. */
+  /** Key of the partner back end. A key in a page is public: the relay keeps it on your server. */
   apiKey?: string;
-  /** The visitor's id at the partner back end; a later version. */
+  /** The visitor's id at the partner back end. Default: made up once and kept. Through the relay it counts only with `customer.identityToken`. */
   customerId?: string;
   /** The bot of the converse back end; a later version. */
   botId?: string;
@@ -109,6 +109,8 @@ export interface Message {
   readonly replyTo: number | string | null;
   /** The value chosen of a quick reply, or the feedback given: the rating, and after a colon the comment. */
   readonly answer: string | null;
+  /** Structured data beside the words, where the back end has such. */
+  readonly metadata: unknown;
 }
 
 /** What to send. */
@@ -117,6 +119,8 @@ export interface OutgoingMessage {
   files?: ArrayLike<File>;
   /** The `id` of the message that it answers, where the back end knows answers. */
   replyTo?: number | string;
+  /** Structured data beside the words, where the back end takes such. */
+  metadata?: Readonly<Record<string, unknown>>;
 }
 
 /** Payloads by event. Each is also dispatched on `window` as `CustomEvent("chatwidget:" + name)`. */
@@ -138,8 +142,10 @@ export interface ChatWidgetEvents {
   typing: { readonly typing: boolean; readonly name: string | null };
   /** A button of a card was pressed that says something to the back end. */
   action: { readonly type: "postback"; readonly title: string; readonly value: string; readonly message: Message };
-  /** `open`, `pending`, `snoozed`, `resolved`, or `closed` when there is no conversation any more. */
-  status: { readonly status: "open" | "pending" | "snoozed" | "resolved" | "closed" };
+  /** The back end's word; `closed` also when there is no conversation any more. */
+  status: { readonly status: "open" | "pending" | "snoozed" | "resolved" | "waiting" | "active" | "closed" };
+  /** A profile of the visitor, for the page alone (partner). */
+  flashback: unknown;
   connection: { readonly state: "connecting" | "online" | "polling" | "offline" };
   destroyed: Readonly<Record<string, never>>;
 }

@@ -21,7 +21,11 @@ impl Engine {
             match event {
                 Event::SubscriptionConfirmed => self.connection.confirmed(now.steady, &mut steps),
                 Event::KeepaliveAsked => self.connection.keepalive_asked(now.steady, &mut steps),
-                Event::MessageCreated(message) => {
+                Event::MessageCreated(mut message) => {
+                    if self.timeline.has(&message.id) {
+                        // How it began; what is here already was written later.
+                        (message.content, message.reactions) = (None, None);
+                    }
                     self.history.heard_live();
                     self.heard_time(&message);
                     self.take_message(now, message, true);
@@ -32,9 +36,9 @@ impl Engine {
                         self.note_seen_elsewhere(&message);
                         self.put_into_the_visitors_words(&mut message);
                         let told = self.timeline.update(message, now.steady);
+                        self.history.overtaken(self.capabilities.changes);
                         if let Some(told) = told.filter(|told| told.changed) {
                             self.ask(changed(&told));
-                            self.history.overtaken(self.capabilities.changes);
                         }
                     }
                 }

@@ -5,6 +5,7 @@ use super::context::Context;
 use super::dom::{El, Scope, el};
 use super::focus;
 use super::viewport::pixels;
+use std::cell::Cell;
 use std::rc::Rc;
 use wasm_bindgen::JsCast;
 use web_sys::{Event, KeyboardEvent, Node};
@@ -76,12 +77,18 @@ fn listen(context: &Rc<Context>, layer: &El, content: &El, scope: &Scope) {
     };
     scope.listen(layer.element(), "keydown", Box::new(on_key));
 
+    // A long press that opened this ends in a mouse's press on it, made up by the browser. Only a press that began here counts.
+    let begun = Rc::new(Cell::new(false));
+    let beginning = Rc::clone(&begun);
+    scope.listen(layer.element(), "pointerdown", Box::new(move |_| beginning.set(true)));
     let (closing, ground) = (Rc::downgrade(context), layer.clone());
     let on_press = move |event: Event| {
         let beside = event.target().is_some_and(|target| target == ***ground.element());
         if let Some(context) = closing.upgrade().filter(|_| beside) {
             event.prevent_default();
-            close(&context, true);
+            if begun.get() {
+                close(&context, true);
+            }
         }
     };
     scope.listen(layer.element(), "mousedown", Box::new(on_press));

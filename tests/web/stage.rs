@@ -3,7 +3,7 @@
 use chat_widget::i18n::Texts;
 use chat_widget::model::{
     Action, Attachment, AttachmentKind, AttachmentLimits, BlobRef, Capabilities, Change, Content, Delivery,
-    Diff, Direction, EchoPolicy, Entry, EntryId, Millis, OutgoingFile, RemoteId, Sender,
+    Diff, Direction, EchoPolicy, Entry, EntryId, Millis, OutgoingFile, RemoteId, Sender, TypingPolicy,
 };
 use chat_widget::store::{Field, Store};
 use chat_widget::theme::Theme;
@@ -87,7 +87,8 @@ impl Stage {
                 reactions: true,
                 deletion: true,
                 receipts: true,
-                typing: true,
+                typing: TypingPolicy::Fades,
+                customer_ids: false,
                 changes: true,
             },
             load_signs: Rc::new(|take| take(None)),
@@ -339,6 +340,7 @@ pub fn agent(id: u32, text: &str) -> Entry {
         reactions: Vec::new(),
         receipt: None,
         dialog: None,
+        metadata: None,
     }
 }
 

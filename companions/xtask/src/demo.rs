@@ -1,48 +1,116 @@
-//! `cargo xtask demo`: the widget on a shop's pages, the vendor's server and the agent's console on this machine.
+//! `cargo xtask demo`: the widget on a shop's pages, the vendors' servers, the relay and the agent's console on this machine.
 
+use std::fs;
+use std::io::{BufRead, BufReader};
 use std::net::{Ipv4Addr, TcpListener};
-use std::os::unix::process::CommandExt;
-use std::process::{Command, ExitCode, Stdio};
+use std::process::{Child, Command, ExitCode, Stdio};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread;
+use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
+use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 
 use crate::project::Project;
 use crate::{build, processes, progress};
 
 /// The servers, each an origin of its own as in life: its option, and the port that it gets when that is free.
-const SERVERS: [(&str, u16); 3] = [("--shop-port", 8080), ("--api-port", 8081), ("--assets-port", 8082)];
+const SERVERS: [(&str, u16); 4] =
+    [("--shop-port", 8080), ("--api-port", 8081), ("--assets-port", 8082), ("--relay-port", 8083)];
 
-/// `cargo xtask demo [--shop-port N] [--api-port N] [--assets-port N]`
+/// The key that the sandbox's partner API knows unless it is told another.
+const PARTNER_KEY: &str = "sandbox-partner-key";
+
+/// `cargo xtask demo [--shop-port N] [--api-port N] [--assets-port N] [--relay-port N]`
 pub fn run(project: &Project, arguments: &[String]) -> Result<ExitCode> {
     let asked = asked_ports(arguments)?;
     build::ensure(project, false)?;
-    progress::step("compiling the sandbox");
-    processes::run(Command::new("cargo").current_dir(project.root()).args([
-        "build",
-        "--quiet",
-        "--package",
-        "sandbox",
-    ]))?;
+    progress::step("compiling the sandbox and the relay");
+    let packages = ["build", "--quiet", "--package", "sandbox", "--package", "relay"];
+    processes::run(Command::new("cargo").current_dir(project.root()).args(packages))?;
 
-    let mut ports = Vec::new();
-    for ((option, usual), asked) in SERVERS.iter().zip(asked) {
-        ports.push((*option, free_port(asked, *usual)?));
+    let mut ports = [0; SERVERS.len()];
+    for ((port, (_, usual)), asked) in ports.iter_mut().zip(SERVERS).zip(asked) {
+        *port = free_port(asked, usual)?;
     }
-    if let [(_, shop), (_, api), _] = ports.as_slice() {
-        announce(*shop, *api);
+    let [shop, api, assets, relay] = ports;
+    let ended = Arc::new(AtomicBool::new(false));
+    for signal in [SIGINT, SIGTERM, SIGHUP] {
+        signal_hook::flag::register(signal, Arc::clone(&ended))?;
     }
+    let mut servers = Servers(vec![start_relay(project, relay, shop, api)?]);
     let mut sandbox = Command::new(project.target().join("debug").join("sandbox"));
-    // It says where it listens, which has been said already.
+    // It says where it listens, which is said below.
     sandbox.stdout(Stdio::null()).current_dir(project.root()).arg("--dist").arg(project.dist());
-    for (option, port) in ports {
+    for ((option, _), port) in SERVERS.iter().zip([shop, api, assets]) {
         sandbox.arg(option).arg(port.to_string());
     }
-    // In place of this program: whoever ends it, by Ctrl-C or otherwise, ends the servers.
-    Err(sandbox.exec()).context("the sandbox cannot be started")
+    sandbox.arg("--relay").arg(format!("http://127.0.0.1:{relay}"));
+    servers.0.push(sandbox.spawn().context("the sandbox cannot be started")?);
+    announce(shop, api);
+    while !ended.load(Ordering::Relaxed) {
+        if let Some(dead) = servers.ended()? {
+            bail!("{dead} ended by itself");
+        }
+        thread::sleep(Duration::from_millis(100));
+    }
+    Ok(ExitCode::SUCCESS)
 }
 
-fn asked_ports(arguments: &[String]) -> Result<[Option<u16>; 3]> {
-    let mut asked = [None; 3];
+/// The servers that run; none outlives this program.
+struct Servers(Vec<Child>);
+
+impl Servers {
+    fn ended(&mut self) -> Result<Option<&'static str>> {
+        for (server, name) in self.0.iter_mut().zip(["the relay", "the sandbox"]) {
+            if server.try_wait()?.is_some() {
+                return Ok(Some(name));
+            }
+        }
+        Ok(None)
+    }
+}
+
+impl Drop for Servers {
+    fn drop(&mut self) {
+        for server in &mut self.0 {
+            let _ = server.kill();
+            let _ = server.wait();
+        }
+    }
+}
+
+/// Starts the relay between the shop and the sandbox's partner API, with a signing key of its own for this demo.
+fn start_relay(project: &Project, port: u16, shop: u16, api: u16) -> Result<Child> {
+    let folder = project.scratch("demo");
+    fs::create_dir_all(&folder)?;
+    let program = project.target().join("debug").join("relay");
+    let keys = processes::capture(Command::new(&program).args(["new-key", "demo"]))?;
+    let mut relay = Command::new(&program)
+        .current_dir(&folder)
+        .env("RELAY_LISTEN_ADDRESS", format!("127.0.0.1:{port}"))
+        .env("RELAY_LISTEN_ORIGINS", format!("http://127.0.0.1:{shop},http://localhost:{shop}"))
+        .env("RELAY_SESSION_KEYS", keys.trim())
+        .env("RELAY_PARTNER_BASE_URL", format!("http://127.0.0.1:{api}"))
+        .env("RELAY_PARTNER_API_KEY", PARTNER_KEY)
+        .env("RELAY_LOG_LEVEL", "warn")
+        .stdout(Stdio::piped())
+        .spawn()
+        .context("the relay cannot be started")?;
+    let mut line = String::new();
+    if let Some(output) = relay.stdout.take() {
+        BufReader::new(output).read_line(&mut line)?;
+    }
+    if !line.starts_with("listening") {
+        let _ = relay.kill();
+        bail!("the relay did not say that it listens, but {line:?}");
+    }
+    Ok(relay)
+}
+
+fn asked_ports(arguments: &[String]) -> Result<[Option<u16>; SERVERS.len()]> {
+    let mut asked = [None; SERVERS.len()];
     let mut rest = arguments.iter();
     while let Some(option) = rest.next() {
         let place = SERVERS.iter().zip(&mut asked).find(|((name, _), _)| name == option);
@@ -68,9 +136,9 @@ fn free_port(asked: Option<u16>, usual: u16) -> Result<u16> {
 
 fn announce(shop: u16, api: u16) {
     println!(
-        "\n  A shop with the chat widget    http://127.0.0.1:{shop}/\
-         \n  The agent who answers          http://127.0.0.1:{api}/agent\n\
-         \n  Ctrl-C ends both.\n"
+        "\n  A shop with the chat widget, and pages for each back end    http://127.0.0.1:{shop}/\
+         \n  The agent who answers                                       http://127.0.0.1:{api}/agent\n\
+         \n  Ctrl-C ends all of it.\n"
     );
 }
 
@@ -87,7 +155,7 @@ mod tests {
     #[test]
     fn ports_can_be_asked_for_in_any_order() {
         let asked = asked_ports(&words("--api-port 9 --shop-port 7")).unwrap();
-        assert_eq!(asked, [Some(7), Some(9), None]);
+        assert_eq!(asked, [Some(7), Some(9), None, None]);
     }
 
     #[test]

@@ -29,7 +29,7 @@ cargo xtask <command>
   tools    install what the other commands need, and nothing else
 
   test takes names of stages to run only those: format lint native web build stories
-  demo takes --shop-port N, --api-port N and --assets-port N";
+  demo takes --shop-port N, --api-port N, --assets-port N and --relay-port N";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();

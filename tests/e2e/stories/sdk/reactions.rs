@@ -44,6 +44,7 @@ async fn a_sign_is_chosen_from_the_picker_and_taken_back_by_its_button() {
             scene.gets_focus(sign).await;
         }
         scene.press(Key::Down).await;
+        scene.gets_focus("exploding head").await;
         scene.press(Key::Up).await;
         scene.gets_focus("thumbs up").await;
         // By search, and the first that is found by Enter.

@@ -3,6 +3,7 @@
 use super::field::{Field, Pulse};
 use crate::model::{EntryId, OutgoingFile};
 use std::cell::{Cell, RefCell};
+use std::rc::Rc;
 
 /// The place in the list that stays still while things above and below it change.
 #[derive(Clone, Copy, PartialEq, Debug)]
@@ -23,6 +24,7 @@ pub struct RatingDraft {
 }
 
 /// State of the screen that outlives a rebuild of it (another language, a restart).
+#[derive(Clone)]
 pub struct Ui {
     /// Whether the panel is on screen. The driver sets it; the view asks by `Action::Open` and `Action::Close`.
     pub open: Field<bool>,
@@ -33,10 +35,10 @@ pub struct Ui {
     /// The entry that the next message answers.
     pub reply_to: Field<Option<EntryId>>,
     /// The reader's place.
-    pub anchor: Cell<Anchor>,
-    staged: RefCell<Vec<OutgoingFile>>,
+    pub anchor: Rc<Cell<Anchor>>,
+    staged: Rc<RefCell<Vec<OutgoingFile>>>,
     staged_changed: Pulse,
-    ratings: RefCell<Vec<(EntryId, RatingDraft)>>,
+    ratings: Rc<RefCell<Vec<(EntryId, RatingDraft)>>>,
 }
 
 impl Default for Ui {
@@ -46,10 +48,10 @@ impl Default for Ui {
             shown: Field::new(true),
             draft: Field::new(String::new()),
             reply_to: Field::new(None),
-            anchor: Cell::new(Anchor::End),
-            staged: RefCell::default(),
+            anchor: Rc::new(Cell::new(Anchor::End)),
+            staged: Rc::default(),
             staged_changed: Pulse::default(),
-            ratings: RefCell::default(),
+            ratings: Rc::default(),
         }
     }
 }

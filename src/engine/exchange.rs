@@ -207,6 +207,8 @@ impl Engine {
 
 /// The messages by their ids; of equal ones the first stays first. Put in one by one, because std's sort is compiled anew, at
 /// some length, for whatever is sorted.
+// In boxes, so that room is made by moving an address each and not a whole message.
+#[allow(clippy::vec_box)]
 fn in_order(messages: Vec<Message>) -> Vec<Box<Message>> {
     let mut sorted: Vec<Box<Message>> = Vec::new();
     for message in messages {

@@ -29,6 +29,9 @@ pub struct Stored {
     pub reactions: Vec<Value>,
     /// Set when it was taken back; the agents still see what it said.
     pub deleted_at: Option<u64>,
+    /// What went with it, with the vendor of seed 002.
+    #[serde(default)]
+    pub metadata: Value,
 }
 
 impl Stored {
@@ -55,8 +58,10 @@ pub struct Conversation {
     pub id: i64,
     /// Whose document it follows.
     pub vendor: String,
-    /// What the visitor's browser shows at every request.
-    pub pubsub_token: String,
+    /// The visitor.
+    pub contact: Value,
+    /// What the visitor's browser shows at every request; the vendor of seed 002 has no such thing.
+    pub pubsub_token: Option<String>,
     /// `open`, `resolved`, `pending` or `snoozed`.
     pub status: String,
     /// How many times the visitor was said to be typing, and when.
@@ -70,6 +75,11 @@ impl Conversation {
     pub fn visitors_texts(&self) -> Vec<String> {
         let visitors = self.messages.iter().filter(|message| message.is_visitors());
         visitors.filter_map(|message| message.content.clone()).collect()
+    }
+
+    /// The visitor's id.
+    pub fn customer(&self) -> &str {
+        self.contact["identifier"].as_str().unwrap_or_default()
     }
 
     /// One of its messages.
@@ -188,12 +198,14 @@ impl Agent {
         self.ask(Method::POST, "settings", Some(settings)).await;
     }
 
-    /// Returns once a socket of the visitor has subscribed.
+    /// Returns once a socket of the visitor has subscribed; one of seed 002 does so by opening.
     pub async fn hears_the_visitors_socket(&self) {
         eventually("a subscribed socket", async || {
             let state = self.state().await;
             let sockets = state["sockets"].as_array().cloned().unwrap_or_default();
-            sockets.iter().any(|socket| !socket["conversation_id"].is_null()).then_some(())
+            let listens =
+                |socket: &Value| !socket["conversation_id"].is_null() || !socket["customer_id"].is_null();
+            sockets.iter().any(listens).then_some(())
         })
         .await;
     }
@@ -210,13 +222,13 @@ impl Agent {
     /// The newest twenty messages, as the vendor's API writes them.
     pub async fn newest_page(&self, conversation: &Conversation) -> String {
         let newest = i64::MAX;
+        let token = conversation.pubsub_token.as_deref().expect("a vendor with pages");
         let (path, header) = if conversation.vendor == "novatalks" {
             (format!("widget/conversations/{}/messages?before={newest}", conversation.id), "Auth-Widget")
         } else {
             (format!("api/v1/sdk/conversations/messages?before={newest}"), "access_token")
         };
-        let request =
-            self.http.get(format!("{}/{path}", self.api)).header(header, &conversation.pubsub_token);
+        let request = self.http.get(format!("{}/{path}", self.api)).header(header, token);
         let answer =
             request.header("Content-Type", "application/json").send().await.expect("the vendor answers");
         assert!(answer.status().is_success(), "the vendor answers {}", answer.status());

@@ -8,9 +8,19 @@ use crate::scene::Scene;
 
 /// Errors on the console since the last look. Failed requests are no errors of the widget's: what it makes of them is.
 pub async fn console_errors(client: &Client) -> Vec<Value> {
+    let mut entries = console_complaints(client).await;
+    entries.retain(|entry| entry["level"] == "SEVERE");
+    entries
+}
+
+/// The same with warnings.
+pub async fn console_complaints(client: &Client) -> Vec<Value> {
     let log = client.issue_cmd(RawCommand::post("se/log", json!({"type": "browser"}))).await;
-    let entries = log.expect("the console's log").as_array().cloned().unwrap_or_default();
-    entries.into_iter().filter(|entry| entry["level"] == "SEVERE" && entry["source"] != "network").collect()
+    let mut entries = log.expect("the console's log").as_array().cloned().unwrap_or_default();
+    entries.retain(|entry| {
+        matches!(entry["level"].as_str(), Some("SEVERE" | "WARNING")) && entry["source"] != "network"
+    });
+    entries
 }
 
 /// Whether the stories run in Chromium now.

@@ -19,9 +19,12 @@ pub mod eyes;
 pub mod files;
 pub mod gestures;
 pub mod host_page;
+pub mod partner_deeds;
+pub mod relay;
 pub mod scene;
 pub mod visitor;
 pub mod waiting;
+pub mod wire;
 
 pub use scene::{Scene, tell};
 pub use waiting::eventually;

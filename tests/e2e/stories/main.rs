@@ -14,6 +14,7 @@ mod loader;
 mod lost_answer;
 mod lost_conversation;
 mod offline_and_back;
+mod partner;
 mod phone;
 mod polling_when_no_socket;
 mod private_never_shown;

@@ -5,7 +5,7 @@ mod color;
 
 pub use color::{Rgb, contrast, parse_color, readable_on, text_on};
 
-use crate::model::number::whole_number;
+use crate::model::number::{decimal, signed_decimal, whole_number};
 use crate::model::url;
 use color::{hex, mix, opposite};
 
@@ -157,7 +157,7 @@ impl Theme {
             tokens.push(("--cw-font", [font, ", system-ui, sans-serif"].concat()));
         }
         if let Some(index) = self.z_index {
-            tokens.push(("--cw-z", index.to_string()));
+            tokens.push(("--cw-z", signed_decimal(index.into())));
         }
         tokens
     }
@@ -194,7 +194,7 @@ fn one_line(text: &str, most: usize) -> Option<String> {
 }
 
 fn pixels(number: u16) -> String {
-    let mut text = number.to_string();
+    let mut text = decimal(number.into());
     text.push_str("px");
     text
 }

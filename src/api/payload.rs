@@ -118,7 +118,7 @@ fn remote_id(id: &RemoteId) -> JsValue {
         // Beyond 2^53 a JS number would be another id.
         RemoteId::Number(value) => match i32::try_from(*value) {
             Ok(small) => JsValue::from(small),
-            Err(_) => text(&value.to_string()),
+            Err(_) => text(&id.to_text()),
         },
         RemoteId::Text(value) => text(value),
     }

@@ -14,5 +14,5 @@ fn read(text: &str) -> Vec<Sign> {
         let (emoji, words) = line.split_once(' ')?;
         Some(Sign { emoji: emoji.to_owned(), words: words.to_owned() })
     };
-    text.lines().filter_map(line).collect()
+    text.split('\n').filter_map(line).collect()
 }

@@ -84,7 +84,7 @@ impl Session {
     pub fn is_sound(&self) -> bool {
         let token = self.token.as_bytes();
         // A browser resolves the segments `.` and `..`, however they are written, before it sends anything.
-        let conversation = self.conversation.to_string();
+        let conversation = self.conversation.to_text();
         (1..=1024).contains(&token.len())
             && token.iter().all(u8::is_ascii_graphic)
             && !matches!(conversation.as_str(), "" | "." | "..")

@@ -7,6 +7,7 @@ mod table;
 pub use problem::{Problem, Severity};
 pub use table::{BACKENDS, GROUPS, Kind, Row, TABLE};
 
+use crate::model::text::has;
 use problem::{folded, nearest_name};
 
 /// A value as the host page wrote it.
@@ -306,7 +307,7 @@ fn checked(kind: Kind, value: &Value, origin: &str) -> Option<String> {
         Kind::HttpUrl if is_written && text.starts_with('/') && !text.starts_with("//") => {
             is_plain_address(text).then(|| [origin, text.trim_end_matches('/')].concat())
         }
-        Kind::HttpUrl => address(text, &["https://", "http://"]).filter(|url| !url.contains('?')),
+        Kind::HttpUrl => address(text, &["https://", "http://"]).filter(|url| !has(url, b'?')),
         Kind::SocketUrl => address(text, &["wss://", "ws://"]),
     }
 }
@@ -320,8 +321,7 @@ fn address(text: &str, schemes: &[&str]) -> Option<String> {
     })?;
     let host = rest.split(['/', '?']).next()?;
     // A user name in an address is never meant, and `fetch` refuses it.
-    let believable =
-        !host.is_empty() && !host.starts_with(':') && !host.contains('@') && is_plain_address(rest);
+    let believable = !host.is_empty() && !host.starts_with(':') && !has(host, b'@') && is_plain_address(rest);
     believable.then(|| text.trim_end_matches('/').to_owned())
 }
 

@@ -1,6 +1,7 @@
 //! What is wrong with the options, in words for the website's developer. Values of secret options never appear.
 
 use super::table::{GROUPS, Kind, Row, TABLE};
+use crate::model::text::behind_last;
 
 /// How much a problem matters.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -112,7 +113,7 @@ pub(super) fn folded(name: &str) -> String {
 /// The known name nearest to this one and how many letters differ, if it is near enough to be meant.
 pub(super) fn nearest_name(name: &str) -> Option<(&'static str, usize)> {
     let wanted = folded(name);
-    let last_part = folded(name.rsplit('.').next().unwrap_or(name));
+    let last_part = folded(behind_last(name, b'.'));
     TABLE
         .iter()
         .map(|row| row.name)
@@ -120,7 +121,7 @@ pub(super) fn nearest_name(name: &str) -> Option<(&'static str, usize)> {
         .map(|known| {
             let whole = distance(&wanted, &folded(known));
             // `primaryColour` without its group is most likely `theme.primaryColor`.
-            let member = known.rsplit('.').next().map_or(whole, |last| distance(&last_part, &folded(last)));
+            let member = distance(&last_part, &folded(behind_last(known, b'.')));
             (known, whole.min(member))
         })
         .min_by_key(|(_, distance)| *distance)

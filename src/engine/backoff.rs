@@ -61,7 +61,7 @@ const MONTHS: [&str; 12] =
 
 /// "Sun, 06 Nov 1994 08:49:37 GMT" in Unix milliseconds.
 fn http_date(text: &str) -> Option<Millis> {
-    let mut words = text.split_once(',')?.1.trim_start().split([' ', ':']);
+    let mut words = text.split_once(',')?.1.trim().split([' ', ':']);
     let number = |words: &mut dyn Iterator<Item = &str>| whole_number::<u64>(words.next()?);
     let day = number(&mut words)?;
     let name = words.next()?;

@@ -121,7 +121,7 @@ impl Engine {
             Verdict::Done(body) => {
                 self.tell(HostEvent::Sent(entry));
                 if let Some(message) = self.codec.decode_sent(body) {
-                    self.take_message(now, &Message { echo, ..message }, true);
+                    self.take_message(now, Message { echo, ..message }, true);
                 }
             }
             Verdict::Refused(_) => self.tell(HostEvent::Failed(entry)),
@@ -156,13 +156,12 @@ impl Engine {
         let was_live = self.connection.is_live();
         let arrived_before = self.arrived.len();
         // Either order of a page is a page (C-39); keyless echoes are claimed first come, first served.
-        reply.messages.sort_by(|a, b| a.id.cmp(&b.id));
-        for message in &reply.messages {
+        for message in in_order(std::mem::take(&mut reply.messages)) {
             // A change of what is further back than the list goes is read with the list.
             let known = self.timeline.has(&message.id) || Some(&message.id) > self.timeline.oldest();
             if known || !changes {
-                self.take_message(now, message, is_news);
                 self.history.time_named(message.at.max(message.changed_at));
+                self.take_message(now, *message, is_news);
             }
         }
         let end = self.history.page_read(&reply, self.capabilities.page_size);
@@ -180,9 +179,9 @@ impl Engine {
 
     fn older_answered(&mut self, now: Now, outcome: HttpOutcome) {
         match self.read_reply(now, outcome) {
-            Ok(reply) => {
+            Ok(mut reply) => {
                 let oldest = self.timeline.oldest().cloned();
-                for message in &reply.messages {
+                for message in std::mem::take(&mut reply.messages) {
                     self.take_message(now, message, false);
                 }
                 self.history.older_read(&reply, oldest.as_ref());
@@ -206,7 +205,20 @@ impl Engine {
     }
 }
 
+/// The messages by their ids; of equal ones the first stays first. Put in one by one, because std's sort is compiled anew, at
+/// some length, for whatever is sorted.
+// In boxes, so that room is made by moving an address each and not a whole message.
+#[allow(clippy::vec_box)]
+fn in_order(messages: Vec<Message>) -> Vec<Box<Message>> {
+    let mut sorted: Vec<Box<Message>> = Vec::new();
+    for message in messages {
+        let place = sorted.partition_point(|earlier| earlier.id <= message.id);
+        sorted.insert(place, Box::new(message));
+    }
+    sorted
+}
+
 /// A web page in an answer's place is a captive portal's, not the vendor's (TRUST C-08).
 pub(super) fn is_page(body: &str) -> bool {
-    body.trim_start_matches('\u{feff}').trim_start().starts_with('<')
+    body.trim_start_matches('\u{feff}').trim().starts_with('<')
 }

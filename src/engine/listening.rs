@@ -27,15 +27,15 @@ impl Engine {
                         (message.content, message.reactions) = (None, None);
                     }
                     self.history.heard_live();
-                    self.take_message(now, &message, true);
                     self.heard_time(&message);
+                    self.take_message(now, message, true);
                 }
-                Event::MessageUpdated(message) => {
+                Event::MessageUpdated(mut message) => {
                     if self.is_ours(&message.conversation, &message.account) {
                         self.heard_time(&message);
                         self.note_seen_elsewhere(&message);
-                        let worded = self.in_the_visitors_words(&message);
-                        let told = self.timeline.update(worded.as_ref().unwrap_or(&message), now.steady);
+                        self.put_into_the_visitors_words(&mut message);
+                        let told = self.timeline.update(message, now.steady);
                         self.history.overtaken(self.capabilities.changes);
                         if let Some(told) = told.filter(|told| told.changed) {
                             self.ask(changed(&told));
@@ -94,21 +94,21 @@ impl Engine {
 
     /// Takes in a message that the back end has. `is_news`: it happened now, as opposed to being read from the past.
     /// Says whether its row is new.
-    pub(super) fn take_message(&mut self, now: Now, message: &Message, is_news: bool) -> bool {
+    pub(super) fn take_message(&mut self, now: Now, mut message: Message, is_news: bool) -> bool {
         if !self.is_ours(&message.conversation, &message.account) {
             return false;
         }
         let known = self.timeline.has(&message.id);
-        if !known && self.may_be_the_one_on_its_way(message) {
-            self.held_messages.push(message.clone());
+        if !known && self.may_be_the_one_on_its_way(&message) {
+            self.held_messages.push(message);
             return false;
         }
         // An id that has a row is nobody else's any more, unless the key says so.
-        let claimed = if known && message.echo.is_none() { None } else { self.outbox.claim(message) };
+        let claimed = if known && message.echo.is_none() { None } else { self.outbox.claim(&message) };
         let fresh = self.new_entry();
         let local = claimed.as_ref().map(|item| item.entry);
-        let worded = self.in_the_visitors_words(message);
-        let told = self.timeline.absorb(worded.as_ref().unwrap_or(message), local, fresh, now.steady);
+        self.put_into_the_visitors_words(&mut message);
+        let told = self.timeline.absorb(&message, local, fresh, now.steady);
         self.marks.newest = self.marks.newest.take().max(Some(message.id.clone()));
         if let Some(item) = claimed {
             // A message that the back end took earlier has been told of; what is new is its id.
@@ -133,7 +133,7 @@ impl Engine {
         } else if told.changed && !told.is_new {
             self.ask(changed(&told));
         }
-        self.note_seen_elsewhere(message);
+        self.note_seen_elsewhere(&message);
         told.is_new
     }
 
@@ -150,19 +150,18 @@ impl Engine {
     pub(super) fn take_held(&mut self, now: Now) {
         if !self.outbox.is_sending() {
             for message in std::mem::take(&mut self.held_messages) {
-                self.take_message(now, &message, true);
+                self.take_message(now, message, true);
             }
         }
     }
 
     /// A button's message says its value; what the visitor said is what stood on the button.
-    fn in_the_visitors_words(&self, message: &Message) -> Option<Message> {
-        match (message.direction, &message.content) {
-            (Some(Direction::Visitor), Some(Content::Text(value))) => {
-                let title = self.timeline.title_of(value)?.to_owned();
-                Some(Message { content: Some(Content::Text(title)), ..message.clone() })
-            }
-            _ => None,
+    fn put_into_the_visitors_words(&self, message: &mut Message) {
+        if let (Some(Direction::Visitor), Some(Content::Text(value))) =
+            (message.direction, &mut message.content)
+            && let Some(title) = self.timeline.title_of(value)
+        {
+            *value = title.to_owned();
         }
     }
 }

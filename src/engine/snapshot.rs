@@ -7,6 +7,7 @@ use super::outbox::{Item, State};
 use crate::backend::{Identity, Session};
 use crate::json::{self, Value, integer, push_id, push_string, text};
 use crate::model::command::OutgoingFile;
+use crate::model::number::decimal;
 use crate::model::{
     AttachmentKind, ConversationStatus, Deed, EchoKey, Millis, Outgoing, ParkReason, RemoteId, ReplyTo,
 };
@@ -174,7 +175,7 @@ fn write_item(out: &mut String, item: &Item) {
     out.push_str("{\"echo\":");
     push_string(out, &item.echo.0);
     out.push_str(",\"at\":");
-    out.push_str(&item.at.to_string());
+    out.push_str(&decimal(item.at));
     out.push_str(",\"text\":");
     push_string(out, &item.outgoing.text);
     if item.attempted {
@@ -213,7 +214,7 @@ fn write_item(out: &mut String, item: &Item) {
             out.push_str(if index > 0 { ",{\"name\":" } else { "{\"name\":" });
             push_string(out, &file.name);
             out.push_str(",\"size\":");
-            out.push_str(&file.size.to_string());
+            out.push_str(&decimal(file.size));
             out.push_str(",\"kind\":");
             push_string(out, kind_name(file.kind));
             out.push('}');

@@ -231,33 +231,37 @@ impl Timeline {
         self.confirmed += 1;
         let mut absorbed = self.merge_at(place, message, !is_new);
         absorbed.is_new = is_new;
-        for update in waiting {
-            absorbed.deleted |= self.merge_at(place, &update, false).deleted;
+        for update in &waiting {
+            absorbed.deleted |= self.merge_at(place, update, false).deleted;
         }
         absorbed
     }
 
     /// Takes a change of a message. One whose message is not here yet waits for it.
-    pub fn update(&mut self, message: &Message, now: Millis) -> Option<Absorbed> {
+    pub fn update(&mut self, message: Message, now: Millis) -> Option<Absorbed> {
         if let Ok(index) = self.position(&message.id) {
             self.learn_titles(message.content.as_ref());
-            return Some(self.merge_at(index, message, false));
+            return Some(self.merge_at(index, &message, false));
         }
         if self.pending_updates.len() >= PENDING_UPDATES {
             self.pending_updates.remove(0);
         }
-        self.pending_updates.push((message.clone(), now));
+        self.pending_updates.push((message, now));
         None
     }
 
     fn take_pending(&mut self, id: &RemoteId, now: Millis) -> Vec<Message> {
         let mut taken = Vec::new();
-        self.pending_updates.retain(|(update, since)| {
+        let mut index = 0;
+        while let Some((update, since)) = self.pending_updates.get(index) {
             if update.id == *id {
-                taken.push(update.clone());
+                taken.push(self.pending_updates.remove(index).0);
+            } else if now.saturating_sub(*since) >= PENDING_UPDATE {
+                self.pending_updates.remove(index);
+            } else {
+                index += 1;
             }
-            update.id != *id && now.saturating_sub(*since) < PENDING_UPDATE
-        });
+        }
         taken
     }
 

@@ -10,20 +10,22 @@ macro_rules! texts {
         impl Text {
             /// All of them, in the order of their numbers.
             pub const ALL: &'static [Self] = &[$(Self::$name,)*];
-            const WORDS: &'static [(&'static str, &'static str)] = &[$(($key, $english),)*];
+            const KEYS: &'static [&'static str] = &[$($key,)*];
+            /// One text with a line for each, because a table of texts is an address and a length for each beside the words.
+            const ENGLISH: &'static str = concat!($($english, "\n",)*);
         }
     };
 }
 
 impl Text {
-    /// The name in `locales/<tag>.json`.
+    /// The name in `locales/<tag>.json`. In a table of their own, so that a module that loads no other language has none of them.
     pub fn key(self) -> &'static str {
-        Self::WORDS.get(self as usize).map_or("", |(key, _)| key)
+        Self::KEYS.get(self as usize).copied().unwrap_or_default()
     }
 
     /// The English words.
     pub fn english(self) -> &'static str {
-        Self::WORDS.get(self as usize).map_or("", |(_, english)| english)
+        Self::ENGLISH.split('\n').nth(self as usize).unwrap_or_default()
     }
 }
 

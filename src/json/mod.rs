@@ -10,7 +10,7 @@ mod write;
 pub use write::write;
 
 use crate::model::RemoteId;
-use crate::model::number::whole_number;
+use crate::model::number::{signed_decimal, whole_number};
 
 /// A value as it was sent.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -200,7 +200,7 @@ pub fn push_string(out: &mut String, text: &str) {
 /// Appends an id as it would be sent: numbers bare, texts quoted.
 pub fn push_id(out: &mut String, id: &RemoteId) {
     match id {
-        RemoteId::Number(number) => out.push_str(&number.to_string()),
+        RemoteId::Number(number) => out.push_str(&signed_decimal(*number)),
         RemoteId::Text(text) => push_string(out, text),
     }
 }

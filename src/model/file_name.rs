@@ -1,5 +1,6 @@
 //! Names of files as people may see them and as a download may be called.
 
+use super::text::behind_last;
 use super::url::is_deceptive;
 
 /// Characters of a name; longer ones lose their middle and keep their ending.
@@ -10,7 +11,13 @@ pub fn file_name(raw: &str) -> String {
     let visible = raw.trim().chars().filter(|c| !is_deceptive(*c));
     let named: String = visible
         .skip_while(|c| *c == '.')
-        .map(|c| if c.is_control() || r#"<>:"/\|?*"#.contains(c) { '_' } else { c })
+        .map(|c| {
+            if c.is_control() || matches!(c, '<' | '>' | ':' | '"' | '/' | '\\' | '|' | '?' | '*') {
+                '_'
+            } else {
+                c
+            }
+        })
         .collect();
     let named = shortened(named.trim());
     if named.is_empty() {
@@ -22,7 +29,7 @@ pub fn file_name(raw: &str) -> String {
 /// The name at the end of an address, its percent-encoding read.
 pub fn file_name_of_address(address: &str) -> String {
     let path = address.split(['?', '#']).next().unwrap_or_default();
-    let segment = path.rsplit('/').next().unwrap_or_default();
+    let segment = behind_last(path, b'/');
     let mut bytes = Vec::with_capacity(segment.len());
     let mut rest = segment.as_bytes();
     while let [first, after @ ..] = rest {

@@ -1,5 +1,6 @@
 //! The names of things: ours, the vendor's, and the key by which the two are matched.
 
+use super::number::signed_decimal;
 use std::fmt;
 use std::rc::Rc;
 
@@ -24,14 +25,18 @@ impl RemoteId {
     /// Reads an id as it stands in a text: canonical integers are numbers, the rest stays text.
     pub fn from_text(text: &str) -> Self {
         match text.parse::<i64>() {
-            Ok(number) if itoa_equals(number, text) => Self::Number(number),
+            Ok(number) if signed_decimal(number) == text => Self::Number(number),
             _ => Self::Text(text.into()),
         }
     }
-}
 
-fn itoa_equals(number: i64, text: &str) -> bool {
-    number.to_string() == text
+    /// The id as a text: what `to_string` says, without the formatter that it brings into the module.
+    pub fn to_text(&self) -> String {
+        match self {
+            Self::Number(number) => signed_decimal(*number),
+            Self::Text(text) => String::from(&**text),
+        }
+    }
 }
 
 impl fmt::Display for RemoteId {

@@ -16,6 +16,7 @@ pub mod reaction;
 pub mod rich_text;
 pub mod rows;
 pub mod status;
+pub mod text;
 pub mod time;
 pub mod url;
 

@@ -1,12 +1,14 @@
 //! A rating and a comment in the one string that a vendor has for both (seed 001 §7 "selected value or feedback input").
 
+use super::number::{decimal, whole_number};
+
 /// The best rating; the worst is 1.
 pub const BEST: u8 = 5;
 
 /// "4", or "4: quick and friendly".
 pub fn write(rating: u8, comment: &str) -> String {
     let comment = comment.trim();
-    let rating = rating.to_string();
+    let rating = decimal(u64::from(rating));
     if comment.is_empty() { rating } else { [&rating, ": ", comment].concat() }
 }
 
@@ -14,9 +16,9 @@ pub fn write(rating: u8, comment: &str) -> String {
 pub fn read(answer: &str) -> (Option<u8>, &str) {
     let trimmed = answer.trim();
     let (first, rest) = trimmed.split_at_checked(1).unwrap_or((trimmed, ""));
-    match (first.parse::<u8>(), rest.strip_prefix(':')) {
-        (Ok(rating @ 1..=BEST), Some(comment)) => (Some(rating), comment.trim()),
-        (Ok(rating @ 1..=BEST), None) if rest.is_empty() => (Some(rating), ""),
+    match (whole_number(first), rest.strip_prefix(':')) {
+        (Some(rating @ 1..=BEST), Some(comment)) => (Some(rating), comment.trim()),
+        (Some(rating @ 1..=BEST), None) if rest.is_empty() => (Some(rating), ""),
         _ => (None, trimmed),
     }
 }

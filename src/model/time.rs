@@ -68,7 +68,7 @@ fn time_of_day(time: &str) -> Option<i64> {
         None => (0, rest),
     };
     let mut millis = 0;
-    if let Some(fraction) = rest.strip_prefix(['.', ',']) {
+    if let Some(fraction) = rest.strip_prefix('.').or(rest.strip_prefix(',')) {
         if fraction.is_empty() || !fraction.bytes().all(|byte| byte.is_ascii_digit()) {
             return None;
         }

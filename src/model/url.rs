@@ -1,6 +1,8 @@
 //! Which addresses may stand on a page. A grammar over the text, stricter than a browser's parser, so that the two cannot
 //! disagree about where an address leads (TRUST §4).
 
+use super::text::{behind_last, has};
+
 /// Characters of an address; longer ones are text.
 const LONGEST: usize = 2048;
 
@@ -42,7 +44,7 @@ pub fn is_mail_address(text: &str) -> bool {
     let allowed = |c: char| is_letter(c) || matches!(c, '.' | '_' | '%' | '+' | '-');
     !name.is_empty()
         && name.chars().all(allowed)
-        && host.contains('.')
+        && has(host, b'.')
         && !host.starts_with('.')
         && !host.ends_with('.')
         && host.chars().all(|c| is_letter(c) || matches!(c, '.' | '-'))
@@ -78,10 +80,10 @@ fn strip_scheme<'text>(text: &'text str, scheme: &str) -> Option<&'text str> {
 
 fn has_clear_host(rest: &str) -> bool {
     let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
-    let host = match authority.rsplit_once(':') {
-        Some((host, port)) if port.len() <= 5 && port.chars().all(|c| c.is_ascii_digit()) => host,
-        _ => authority,
-    };
+    let port = behind_last(authority, b':');
+    let is_port = port.len() <= 5 && port.bytes().all(|byte| byte.is_ascii_digit());
+    let host = authority.strip_suffix(port).filter(|_| is_port).and_then(|host| host.strip_suffix(':'));
+    let host = host.unwrap_or(authority);
     let named = host.chars().all(|c| is_letter(c) || matches!(c, '.' | '-' | '_'));
     let numbered = host.starts_with('[')
         && host.ends_with(']')

@@ -4,7 +4,7 @@
 use super::clock;
 use super::storage::Storage;
 use super::window;
-use crate::model::number::whole_number;
+use crate::model::number::{decimal, whole_number};
 use js_sys::{Array, Function, Promise, Reflect};
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -39,7 +39,7 @@ impl Tab {
         // within the page keeps it, because the lock of the dead module is still held.
         let of_this_page = storage.page_note(TAB);
         let before = storage.tab_note(TAB);
-        let id = of_this_page.clone().unwrap_or_else(|| random.to_string());
+        let id = of_this_page.clone().unwrap_or_else(|| decimal(random));
         storage.note(TAB, &id);
         let lock_name = storage.key(&["tab:", &id].concat());
         // Asked first: where even asking is refused (a sandboxed frame), taking would be a rejection in the page's console.
@@ -64,7 +64,7 @@ impl Tab {
     /// Keeps what this tab has not sent.
     pub fn save_outbox(&self, storage: &Storage, record: Option<&str>) -> bool {
         self.has_record.set(record.is_some());
-        let stamped = record.map(|record| [&clock::now().wall.to_string(), " ", record].concat());
+        let stamped = record.map(|record| [&decimal(clock::now().wall), " ", record].concat());
         let kept = storage.set(&self.outbox_name, stamped.as_deref());
         // Only now is what we took over safe under our own name.
         for name in self.adopted.take() {

@@ -252,7 +252,7 @@ impl Drop for Running {
 fn retry_after(xhr: &XmlHttpRequest) -> Option<String> {
     let headers = xhr.get_all_response_headers().ok()?;
     let (_, value) = headers
-        .lines()
+        .split('\n')
         .filter_map(|line| line.split_once(':'))
         .find(|(name, _)| name.eq_ignore_ascii_case("retry-after"))?;
     Some(value.trim().to_owned())

@@ -13,11 +13,15 @@ use crate::model::{
     WidgetSettings,
 };
 use std::cell::{Ref, RefCell};
+use std::ops::Deref;
 use std::rc::Rc;
 
 /// The one state of the screen. Clones are the same store.
-#[derive(Clone)]
-pub struct Store {
+#[derive(Clone, Default)]
+pub struct Store(Rc<State>);
+
+/// What is in it.
+pub struct State {
     /// The line to the back end.
     pub connection: Field<ConnectionState>,
     /// How much of the past is here.
@@ -32,9 +36,9 @@ pub struct Store {
     pub typing: Field<Option<String>>,
     /// How the conversation stands; `None` while there is none.
     pub status: Field<Option<ConversationStatus>>,
-    entries: Rc<RefCell<Entries>>,
+    entries: RefCell<Entries>,
     entries_changed: Pulse,
-    news: Rc<RefCell<News>>,
+    news: RefCell<News>,
     news_came: Pulse,
     ui: Ui,
 }
@@ -50,15 +54,23 @@ pub struct News {
     pub undone: Option<EntryId>,
 }
 
-impl Default for Store {
-    fn default() -> Self {
-        Self::new()
+impl Deref for Store {
+    type Target = State;
+
+    fn deref(&self) -> &State {
+        &self.0
     }
 }
 
 impl Store {
     /// An empty conversation behind a closed panel.
     pub fn new() -> Self {
+        Self::default()
+    }
+}
+
+impl Default for State {
+    fn default() -> Self {
         Self {
             connection: Field::new(ConnectionState::Idle),
             history: Field::new(HistoryState::default()),
@@ -67,14 +79,16 @@ impl Store {
             settings: Field::new(WidgetSettings::default()),
             typing: Field::new(None),
             status: Field::new(None),
-            entries: Rc::default(),
+            entries: RefCell::default(),
             entries_changed: Pulse::default(),
-            news: Rc::default(),
+            news: RefCell::default(),
             news_came: Pulse::default(),
             ui: Ui::default(),
         }
     }
+}
 
+impl State {
     /// Takes over one change. Effects that follow it run after the current task.
     pub fn apply(&self, change: Change) {
         match change {

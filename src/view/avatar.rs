@@ -4,6 +4,7 @@ use super::context::Context;
 use super::dom::{El, Scope, el};
 use super::icons::{Icon, icon};
 use crate::model::Sender;
+use crate::model::number::decimal;
 use crate::model::url::{is_letter, safe_media};
 use std::cell::RefCell;
 
@@ -48,7 +49,7 @@ impl Avatar {
 pub fn of_sender(context: &Context, sender: Option<&Sender>, scope: &Scope) -> El {
     let name = sender.map_or("", |sender| sender.name.trim());
     let face = frame("avatar");
-    face.set("data-tint", &tint(name).to_string());
+    face.set("data-tint", &decimal(u64::from(tint(name))));
     let letters = initials(name);
     if letters.is_empty() {
         face.append(&icon(Icon::Chat));
@@ -82,7 +83,8 @@ fn picture(face: &El, scope: &Scope, address: &str) {
 fn initials(name: &str) -> String {
     let mut words = name.split_whitespace().filter_map(|word| word.chars().find(|c| is_letter(*c)));
     let first = words.next();
-    let last = words.next_back();
+    // From the front: a second way through the words would be a second function.
+    let last = words.fold(None, |_, letter| Some(letter));
     first.into_iter().chain(last).collect()
 }
 

@@ -5,6 +5,7 @@ use super::dom::{El, Slot, button, el};
 use super::icons::{Icon, icon};
 use super::row::Shown;
 use crate::i18n::Text;
+use crate::model::number::decimal;
 use crate::model::{Action, Content, Delivery, Entry, ParkReason};
 use crate::store::Upload;
 use std::rc::Rc;
@@ -105,7 +106,7 @@ fn update_progress(foot: &Slot, entry: &Entry, upload: Option<Upload>) -> bool {
 }
 
 fn show_progress(place: &El, upload: Upload) {
-    let percent = (upload.sent.saturating_mul(100) / upload.total.max(1)).min(100).to_string();
+    let percent = decimal((upload.sent.saturating_mul(100) / upload.total.max(1)).min(100));
     if let (Some(bar), Some(fill)) = (place.inner(".progress"), place.inner(".progress-fill")) {
         bar.set("aria-valuenow", &percent);
         fill.style("inline-size", &[&percent, "%"].concat());

@@ -7,8 +7,9 @@ use super::icons::{Icon, icon};
 use super::popup::Owner;
 use super::{avatar, delivery, kind, menu, reactions, reply};
 use crate::i18n::Text;
+use crate::model::number::decimal;
 use crate::model::rows::Placement;
-use crate::model::{Content, Direction, Entry, EntryId};
+use crate::model::{Content, Direction, Entry, EntryId, RemoteId};
 use crate::store::Upload;
 use std::cell::Cell;
 use std::rc::Rc;
@@ -209,8 +210,8 @@ impl Row {
     }
 
     fn number(&self, shown: &Shown<'_>) {
-        self.article.set("aria-posinset", &shown.position.0.to_string());
-        self.article.set("aria-setsize", &shown.position.1.to_string());
+        self.article.set("aria-posinset", &decimal(shown.position.0 as u64));
+        self.article.set("aria-setsize", &decimal(shown.position.1 as u64));
     }
 
     fn describe(&self, context: &Context, entry: &Entry, placement: Placement) {
@@ -224,7 +225,7 @@ impl Row {
         self.el.set("data-direction", direction);
         self.article.set("data-kind", kind::name(entry));
         self.article
-            .set_or_remove("data-message-id", entry.remote.as_ref().map(ToString::to_string).as_deref());
+            .set_or_remove("data-message-id", entry.remote.as_ref().map(RemoteId::to_text).as_deref());
         self.article.set_or_remove("data-status", entry.delivery.map(crate::model::Delivery::name));
         self.el.toggle("data-starts", placement.starts_group);
         self.el.toggle("data-ends", placement.ends_group);

@@ -1,6 +1,7 @@
 //! What part of the screen there is: a phone's panel covers all of it, and ends where the keyboard on the screen begins.
 
 use super::dom::{El, Scope};
+use crate::model::number::signed_decimal;
 use crate::store::Field;
 use std::rc::Rc;
 
@@ -38,7 +39,7 @@ pub fn watch(scope: &Scope, root: &El, covering: &Field<bool>, inline: bool) {
 /// Whole pixels, so that no float has to be written out.
 #[allow(clippy::cast_possible_truncation)]
 pub fn pixels(length: f64) -> String {
-    let mut text = (length.round() as i32).to_string();
+    let mut text = signed_decimal(length.round() as i64);
     text.push_str("px");
     text
 }

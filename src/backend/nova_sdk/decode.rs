@@ -35,7 +35,7 @@ fn status(conversation: &Value) -> Option<ConversationStatus> {
 /// Reads one message. What must not or cannot be shown is a note instead.
 pub(super) fn message(value: &Value) -> Result<Message, Note> {
     let mut message = wire::message(value)?;
-    message.dialog = id(value, "dialog_id").map(|dialog| dialog.to_string().into());
+    message.dialog = id(value, "dialog_id").map(|dialog| dialog.to_text().into());
     message.changed_at = changed_at(value);
     if is_deleted(value) {
         // The ancestor puts a sentence in place of the words; here a deleted message can still have its own.

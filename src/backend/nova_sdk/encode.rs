@@ -5,6 +5,7 @@ use crate::backend::nova_wire as wire;
 use crate::backend::query::{push_encoded, push_segment};
 use crate::backend::{Body, Endpoint, HttpRequest, Method, Request, Session};
 use crate::json::{push_id, push_string};
+use crate::model::number::decimal;
 use crate::model::{Command, Deed, Delivery, EchoKey, HistoryPage, Outgoing, RemoteId};
 
 pub(super) fn request(endpoint: &Endpoint, session: Option<&Session>, command: &Command) -> Request {
@@ -65,9 +66,9 @@ fn conversations_url(endpoint: &Endpoint, rest: &str) -> String {
 fn history_url(endpoint: &Endpoint, page: &HistoryPage) -> String {
     let (key, value) = match page {
         HistoryPage::Latest => return conversations_url(endpoint, ""),
-        HistoryPage::Before(id) => ("before=", id.to_string()),
-        HistoryPage::After(id) => ("after=", id.to_string()),
-        HistoryPage::ChangedSince(time) => ("updated_at=", time.to_string()),
+        HistoryPage::Before(id) => ("before=", id.to_text()),
+        HistoryPage::After(id) => ("after=", id.to_text()),
+        HistoryPage::ChangedSince(time) => ("updated_at=", decimal(*time)),
     };
     let mut url = conversations_url(endpoint, "/messages?");
     url.push_str(key);
@@ -80,7 +81,7 @@ fn message(echo: &EchoKey, outgoing: &Outgoing) -> Body {
         Some(reply) => {
             // Every message that the document shows has a dialog; without one the id still names the message.
             let dialog = reply.dialog.as_deref().unwrap_or_default();
-            reply_markup::write(dialog, &reply.id.to_string(), &reply.text, &outgoing.text)
+            reply_markup::write(dialog, &reply.id.to_text(), &reply.text, &outgoing.text)
         }
         None => reply_markup::defused(&outgoing.text),
     };
@@ -90,7 +91,7 @@ fn message(echo: &EchoKey, outgoing: &Outgoing) -> Body {
         body.push('}');
         return Body::Json(body);
     }
-    let mut fields = vec![("message[echo_id]", echo.0.to_string())];
+    let mut fields = vec![("message[echo_id]", String::from(&*echo.0))];
     if !content.is_empty() {
         fields.insert(0, ("message[content]", content));
     }
@@ -100,7 +101,7 @@ fn message(echo: &EchoKey, outgoing: &Outgoing) -> Body {
 /// `None`: such an id cannot stand in a path.
 fn act(endpoint: &Endpoint, message: &RemoteId, deed: &Deed) -> Option<Exchange> {
     let mut url = conversations_url(endpoint, "/messages/");
-    push_segment(&mut url, &message.to_string())?;
+    push_segment(&mut url, &message.to_text())?;
     let (method, place, key, value) = match deed {
         Deed::Delete => return Some(without_body(Method::Delete, url)),
         Deed::React(emoji) => (Method::Post, "/reactions", "{\"reaction\":", emoji.as_ref()),

@@ -58,5 +58,5 @@ fn choice(value: &Value) -> Option<Choice> {
 
 /// A text with something in it; a number counts as its digits.
 fn plain(object: &Value, key: &str) -> Option<String> {
-    id(object, key).map(|word| word.to_string()).filter(|word| !word.trim().is_empty())
+    id(object, key).map(|word| word.to_text()).filter(|word| !word.trim().is_empty())
 }

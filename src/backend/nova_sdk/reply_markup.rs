@@ -7,6 +7,8 @@
 //! moves no text, so that agents, whose screen does not know of this, see what was typed. A marker that already has some
 //! gets one more: whatever was typed comes back, these very sequences included.
 
+use crate::model::text::parted;
+
 /// Characters of a quoted text; it is there to be recognised, not to be read.
 const LONGEST_QUOTE: usize = 300;
 
@@ -39,10 +41,11 @@ pub(super) fn write(dialog: &str, id: &str, quoted: &str, content: &str) -> Stri
 /// [`restored`] from it.
 pub(super) fn read(text: &str) -> Option<(Reply, String)> {
     let rest = text.strip_prefix(DIALOG)?;
-    let (dialog, rest) = rest.split_once(ID)?;
-    let (id, rest) = rest.split_once(QUOTED)?;
-    let (quoted, content) = rest.split_once(CONTENT)?;
-    let is_in_order = |name: &str| ![DIALOG, ID, QUOTED, CONTENT].iter().any(|marker| name.contains(marker));
+    let (dialog, rest) = parted(rest, ID)?;
+    let (id, rest) = parted(rest, QUOTED)?;
+    let (quoted, content) = parted(rest, CONTENT)?;
+    let is_in_order =
+        |name: &str| ![DIALOG, ID, QUOTED, CONTENT].iter().any(|marker| parted(name, marker).is_some());
     (is_in_order(dialog) && is_in_order(id)).then(|| {
         let [dialog, id, quoted, content] = [dialog, id, quoted, content].map(restored);
         (Reply { dialog, id, quoted }, content)

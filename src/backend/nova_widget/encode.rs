@@ -37,7 +37,7 @@ fn open_conversation(endpoint: &Endpoint, contact_name: &str) -> HttpRequest {
 /// `…/widget/conversations/<id>/messages?`, to which a query is to be added.
 fn messages_url(endpoint: &Endpoint, session: &Session) -> String {
     let mut url = [&endpoint.base_url, "/widget/conversations/"].concat();
-    push_encoded(&mut url, &session.conversation.to_string());
+    push_encoded(&mut url, &session.conversation.to_text());
     url.push_str("/messages?");
     url
 }
@@ -53,8 +53,8 @@ fn load_history(endpoint: &Endpoint, session: &Session, page: &HistoryPage) -> H
         HistoryPage::Latest | HistoryPage::ChangedSince(_) => {
             ("website_token=", endpoint.website_token.clone())
         }
-        HistoryPage::Before(id) => ("before=", id.to_string()),
-        HistoryPage::After(id) => ("after=", id.to_string()),
+        HistoryPage::Before(id) => ("before=", id.to_text()),
+        HistoryPage::After(id) => ("after=", id.to_text()),
     };
     url.push_str(key);
     push_encoded(&mut url, &value);
@@ -73,10 +73,10 @@ fn send(endpoint: &Endpoint, session: &Session, echo: &EchoKey, outgoing: &Outgo
             file_field: wire::FILE_FIELD,
             files: wire::blobs(outgoing),
             fields: vec![
-                ("message[echo_id]", echo.0.to_string()),
-                ("conversationId", session.conversation.to_string()),
-                ("contactId", session.contact.to_string()),
-                ("accountId", session.account.to_string()),
+                ("message[echo_id]", String::from(&*echo.0)),
+                ("conversationId", session.conversation.to_text()),
+                ("contactId", session.contact.to_text()),
+                ("accountId", session.account.to_text()),
             ],
         }
     } else {

@@ -17,7 +17,7 @@ pub fn message(value: &Value) -> Result<Message, Note> {
         _ => direction(value).unwrap_or(Direction::Agent),
     };
     let attachments = attachments(value);
-    message.echo = id(value, "echo_id").map(|key| EchoKey(key.to_string().into()));
+    message.echo = id(value, "echo_id").map(|key| EchoKey(key.to_text().into()));
     message.direction = Some(direction);
     message.sender = value.get("sender").and_then(sender);
     message.content = content(value, attachments.as_ref().is_some_and(|files| !files.is_empty()));

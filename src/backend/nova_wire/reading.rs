@@ -59,5 +59,5 @@ pub fn frame(
 /// Whether this can be the answer to a message: "no body", says §7. A web page in its place is a captive portal's, not the
 /// vendor's.
 pub fn accepts_send(body: &str) -> bool {
-    !body.trim_start_matches('\u{feff}').trim_start().starts_with('<')
+    !body.trim_start_matches('\u{feff}').trim().starts_with('<')
 }

@@ -17,7 +17,7 @@ const AGENT: &str = "agent-";
 pub(super) fn identity(body: &str) -> Option<Identity> {
     let answer = json::parse(body)?;
     let token = filled(&answer, "token")?.to_owned();
-    let customer = id(&answer, "customerId")?.to_string();
+    let customer = id(&answer, "customerId")?.to_text();
     Some(Identity { token, customer }).filter(Identity::is_sound)
 }
 
@@ -83,8 +83,7 @@ fn message(value: &Value) -> Result<Message, Note> {
     let metadata = value.get("metadata");
     let sender = id(value, "senderId");
     message.conversation = id(value, "conversationId");
-    message.echo =
-        metadata.and_then(|metadata| id(metadata, ECHO)).map(|key| EchoKey(key.to_string().into()));
+    message.echo = metadata.and_then(|metadata| id(metadata, ECHO)).map(|key| EchoKey(key.to_text().into()));
     message.direction = Some(direction(value, sender.as_ref(), message.echo.is_some()));
     message.sender = sender.map(|id| Sender { id: Some(id), ..Sender::default() });
     message.content = text(value, "content").map(|words| Content::Text(words.to_owned()));
@@ -97,7 +96,7 @@ fn message(value: &Value) -> Result<Message, Note> {
 /// Whose side. Where no flag says it, the sender's id does: what is no agent's is a customer's ("senderId"), and there is but
 /// one here; many servers leave out what is false. What nobody sent is said to the visitor.
 fn direction(value: &Value, sender: Option<&RemoteId>, has_key: bool) -> Direction {
-    let is_agents = |id: &RemoteId| id.to_string().starts_with(AGENT);
+    let is_agents = |id: &RemoteId| id.to_text().starts_with(AGENT);
     let from_agent = flag(value, "isFromAgent").unwrap_or_else(|| !has_key && sender.is_none_or(is_agents));
     if from_agent { Direction::Agent } else { Direction::Visitor }
 }

@@ -5,6 +5,7 @@ use super::{ECHO, is_direct};
 use crate::backend::query::{push_encoded, push_segment};
 use crate::backend::{Body, Endpoint, HttpRequest, Identity, Method, Request, Session, SocketAddress};
 use crate::json::{self, Value, push_id, push_string};
+use crate::model::text::has;
 use crate::model::{Command, Delivery, EchoKey, HistoryPage, Outgoing, RemoteId};
 
 /// `None`: no such thing here.
@@ -30,7 +31,7 @@ fn in_conversation(endpoint: &Endpoint, session: &Session, command: &Command) ->
     let exchange = match command {
         // Nothing is listed by the time of its change; all else that there is of the past is in one list.
         Command::LoadHistory(HistoryPage::ChangedSince(_)) => return None,
-        Command::LoadHistory(_) => list(endpoint, "partner/messages/", &session.conversation.to_string())?,
+        Command::LoadHistory(_) => list(endpoint, "partner/messages/", &session.conversation.to_text())?,
         Command::Send(echo, outgoing) => send(endpoint, session, echo, outgoing)?,
         Command::UpdateCustomer => customer(endpoint, session)?,
         Command::Report(Delivery::Seen, messages) => {
@@ -56,8 +57,8 @@ pub(super) fn socket(endpoint: &Endpoint, session: &Session) -> SocketAddress {
         let token = ["token.", &session.token].concat();
         return SocketAddress { url, protocols: vec!["chat-widget".to_owned(), token] };
     }
-    url.push_str(if url.contains('?') { "&clientId=" } else { "?clientId=" });
-    push_encoded(&mut url, &session.contact.to_string());
+    url.push_str(if has(&url, b'?') { "&clientId=" } else { "?clientId=" });
+    push_encoded(&mut url, &session.contact.to_text());
     SocketAddress { url, protocols: Vec::new() }
 }
 
@@ -117,7 +118,7 @@ fn customer(endpoint: &Endpoint, session: &Session) -> Option<Exchange> {
         return None;
     }
     let mut url = api_url(endpoint, "customers/");
-    push_segment(&mut url, &session.contact.to_string())?;
+    push_segment(&mut url, &session.contact.to_text())?;
     Some((Method::Patch, url, Body::Json(object(&known))))
 }
 
@@ -137,7 +138,7 @@ fn send(endpoint: &Endpoint, session: &Session, echo: &EchoKey, outgoing: &Outgo
     push_id(&mut body, &session.conversation);
     // A customer's id is a text, even one of digits ("Message Object").
     body.push_str(",\"senderId\":");
-    push_string(&mut body, &session.contact.to_string());
+    push_string(&mut body, &session.contact.to_text());
     body.push_str(",\"content\":");
     push_string(&mut body, &outgoing.text);
     body.push_str(",\"isFromAgent\":false,\"metadata\":");

@@ -4,6 +4,7 @@
 use super::quick_reply::label;
 use super::text;
 use crate::i18n::Text;
+use crate::model::number::{decimal, whole_number};
 use crate::model::{Action, Deed, EntryId, Feedback, rating};
 use crate::store::RatingDraft;
 use crate::view::context::Context;
@@ -35,7 +36,7 @@ fn show_answer(context: &Context, form: &El, answer: &str) {
             star.toggle("data-lit", number <= rating);
             stars.append(&star);
         }
-        let words = context.texts.with_two(Text::RatingOf, &rating.to_string(), &rating::BEST.to_string());
+        let words = context.texts.with_two(Text::RatingOf, &digit(rating), &digit(rating::BEST));
         form.append(&el("p", "rating").child(&stars).child(&el("span", "").text(&words)));
     }
     if !comment.is_empty() {
@@ -45,14 +46,15 @@ fn show_answer(context: &Context, form: &El, answer: &str) {
 
 fn ask(context: &Rc<Context>, body: &Slot, form: &El, entry: EntryId, question: &str) {
     let kept = context.store.ui().rating_draft(entry);
-    let name = ["cw-rating-", &entry.0.to_string()].concat();
+    let name = ["cw-rating-", &decimal(entry.0.into())].concat();
     let missing = el("p data-wrong", "hint").attr("id", &[&name, "-hint"].concat());
     let group = el("div role=radiogroup", "stars")
         .attr("aria-label", label(context, question))
         .attr("aria-describedby", &[&name, "-hint"].concat());
     for number in 1..=rating::BEST {
-        let star = el("input type=radio", "").attr("name", &name).attr("value", &number.to_string());
-        star.set("aria-label", &number.to_string());
+        let star = el("input type=radio", "").attr("name", &name);
+        star.set("value", &digit(number));
+        star.set("aria-label", &digit(number));
         input(&star).set_checked(kept.rating == number);
         group.append(&el("label", "star").child(&star).child(&icon(Icon::Star)));
     }
@@ -92,7 +94,11 @@ fn ask(context: &Rc<Context>, body: &Slot, form: &El, entry: EntryId, question: 
 
 /// The rating that is chosen, or 0.
 fn chosen(stars: &El) -> u8 {
-    stars.inner(":checked").and_then(|star| input(&star).value().parse().ok()).unwrap_or_default()
+    stars.inner(":checked").and_then(|star| whole_number(&input(&star).value())).unwrap_or_default()
+}
+
+fn digit(rating: u8) -> String {
+    decimal(u64::from(rating))
 }
 
 fn input(star: &El) -> &HtmlInputElement {

@@ -45,6 +45,8 @@ pub enum Step {
     Close(SocketId),
     /// Read what is new: something may have been missed, or it decides what is wrong.
     Read,
+    /// The line lives: read what is new without waiting out a pause that began while it was dead.
+    ReadAtOnce,
 }
 
 /// See the module.
@@ -157,7 +159,7 @@ impl Connection {
             self.failed_handshakes = 0;
             self.polling = false;
             self.keepalive = None;
-            steps.push(Step::Read);
+            steps.push(Step::ReadAtOnce);
         }
     }
 

@@ -27,6 +27,7 @@ impl Engine {
     pub(super) fn begin_session(&mut self, now: Now, opened: Opened) {
         self.timeline.visitor = Some(opened.session.contact.clone());
         self.marks.status = opened.status.filter(|status| *status != ConversationStatus::Resolved);
+        self.status_is_fresh = opened.status.is_some();
         self.session.opened(opened.session);
         self.history.begin_fresh();
         // What the page told of the visitor before there was anybody to tell.
@@ -44,6 +45,8 @@ impl Engine {
         self.outbox.restart(now.steady);
         self.deeds.clear();
         self.typing.stop();
+        self.status_wanted = false;
+        self.status_asked = None;
         self.receipts = Receipts::default();
         self.session = SessionKeeper::new(None);
         self.session.notice = notice;

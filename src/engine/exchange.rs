@@ -104,6 +104,8 @@ impl Engine {
                     self.ask(Effect::Show(Change::Settings(settings)));
                 }
             }
+        } else if self.status_asked.take_if(|asked| *asked == request).is_some() {
+            self.status_answered(now, outcome);
         } else if self.update.take_if(|update| *update == request).is_some() {
             self.customer_answered(now, outcome);
         } else {
@@ -116,7 +118,9 @@ impl Engine {
     fn settle(&mut self, now: Now, entry: EntryId, verdict: &Verdict) {
         self.slowed_down = matches!(verdict, Verdict::TooMany(_));
         let echo = self.outbox.echo_of(entry);
-        self.outbox.ended(entry, verdict, now.steady, self.offline, &mut self.random);
+        let doubtful = *verdict == Verdict::Refused(ParkReason::Refused) && self.can_ask_status();
+        let kept = if doubtful { &Verdict::Unauthorized } else { verdict };
+        self.outbox.ended(entry, kept, now.steady, self.offline, &mut self.random);
         match verdict {
             Verdict::Done(body) => {
                 self.tell(HostEvent::Sent(entry));
@@ -124,6 +128,8 @@ impl Engine {
                     self.take_message(now, Message { echo, ..message }, true);
                 }
             }
+            // Is it the message, or is the conversation over? Where that can be asked it is.
+            Verdict::Refused(ParkReason::Refused) if doubtful => self.ask_status(),
             Verdict::Refused(_) => self.tell(HostEvent::Failed(entry)),
             // Is it the message or are it the credentials? A read tells.
             Verdict::Unauthorized => self.history.want_now(),
@@ -166,7 +172,9 @@ impl Engine {
         }
         let end = self.history.page_read(&reply, self.capabilities.page_size);
         self.connection.rest_works();
-        self.outbox.release_after_refusal();
+        if !self.is_asking_status() {
+            self.release_after_refusal();
+        }
         if let ReadEnd::Complete(started) = end {
             self.outbox.looked(started, now.steady);
         }

@@ -83,9 +83,13 @@ impl Engine {
     }
 
     fn status_changed(&mut self, place: &Whereabouts, status: ConversationStatus) {
-        if self.is_ours(&place.conversation, &place.account)
-            && self.marks.status.replace(status) != Some(status)
-        {
+        if self.is_ours(&place.conversation, &place.account) {
+            self.set_status(status);
+        }
+    }
+
+    pub(super) fn set_status(&mut self, status: ConversationStatus) {
+        if self.marks.status.replace(status) != Some(status) {
             self.tell(HostEvent::Status(status.name()));
             // What was said while it stood elsewhere belongs here as well.
             self.history.want();

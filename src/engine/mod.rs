@@ -85,6 +85,11 @@ pub struct Engine {
     /// Our own messages over the socket, while the answer that has their id is on its way.
     held_messages: Vec<Message>,
     renewed_at: Vec<Millis>,
+    /// How the conversation stands is to be asked, or is being asked.
+    status_wanted: bool,
+    /// It was told a moment ago, with the conversation itself.
+    status_is_fresh: bool,
+    status_asked: Option<RequestId>,
     settings_asked: bool,
     gone_at: Vec<Millis>,
     panel_open: bool,
@@ -138,6 +143,9 @@ impl Engine {
             update_at: None,
             held_messages: Vec::new(),
             renewed_at: Vec::new(),
+            status_wanted: false,
+            status_is_fresh: false,
+            status_asked: None,
             settings_asked: false,
             gone_at: Vec::new(),
             panel_open: false,
@@ -260,6 +268,7 @@ impl Engine {
         self.network_doubted = !online;
         if self.session.open().is_some() {
             self.history.begin_restored();
+            self.ask_status();
             self.load_settings();
         } else {
             self.history.begin_fresh();
@@ -381,13 +390,29 @@ impl Engine {
                     self.send_frames(socket, &Command::AnswerKeepalive);
                 }
                 Step::Close(socket) => self.ask(Effect::CloseSocket(socket)),
-                Step::Read => {
-                    self.history.want();
-                    if self.capabilities.changes {
-                        self.history.want_changes();
+                Step::Read => self.read_all(),
+                Step::ReadAtOnce => {
+                    self.read_all();
+                    self.history.want_now();
+                    if !std::mem::take(&mut self.status_is_fresh) {
+                        self.ask_status();
+                    }
+                    // A back end that asked for patience gets it.
+                    if !self.slowed_down {
+                        let soon = now.steady + self.random.up_to(timing::RETURN_SPREAD);
+                        self.outbox.shift(soon, true);
+                        self.deeds.shift(soon, true);
                     }
                 }
             }
+        }
+    }
+
+    /// Wants everything read that may have been missed.
+    fn read_all(&mut self) {
+        self.history.want();
+        if self.capabilities.changes {
+            self.history.want_changes();
         }
     }
 
@@ -421,6 +446,7 @@ impl Engine {
         self.do_next(now);
         self.report_next(now);
         self.update_customer(now);
+        self.ask_status_now();
         self.stop_typing(now);
     }
 }

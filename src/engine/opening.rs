@@ -211,6 +211,63 @@ impl Engine {
             }
         }
     }
+
+    /// Whether the back end can be asked how a conversation stands.
+    pub(super) fn can_ask_status(&self) -> bool {
+        matches!(self.say(&Command::FindConversations), Request::Http(_))
+    }
+
+    /// Wants to know how the conversation stands: what was said of it while nobody listened is said only once.
+    pub(super) fn ask_status(&mut self) {
+        self.status_wanted |= self.capabilities.customer_ids;
+    }
+
+    pub(super) fn is_asking_status(&self) -> bool {
+        self.status_wanted || self.status_asked.is_some()
+    }
+
+    pub(super) fn ask_status_now(&mut self) {
+        if !self.status_wanted || self.status_asked.is_some() || self.offline {
+            return;
+        }
+        self.status_wanted = false;
+        if let Request::Http(request) = self.say(&Command::FindConversations) {
+            let id = self.new_request();
+            self.status_asked = Some(id);
+            self.exchange(id, request);
+        }
+    }
+
+    pub(super) fn status_answered(&mut self, now: Now, outcome: HttpOutcome) {
+        let (codec, endpoint) = (self.codec, &self.endpoint);
+        let verdict = judge(outcome, now.wall, &|body| codec.decode_conversations(endpoint, body).is_some());
+        match &verdict {
+            Verdict::Done(body) => {
+                let ours = self.session.open().map(|session| session.conversation.clone());
+                // Another one is there to go on with only where ours is over.
+                let status = codec.decode_conversations(&self.endpoint, body).flatten().and_then(|found| {
+                    let same = ours.as_ref() == Some(&found.session.conversation);
+                    if same { found.status } else { Some(ConversationStatus::Closed) }
+                });
+                if let Some(status) = status {
+                    self.set_status(status);
+                }
+            }
+            Verdict::Unauthorized => self.history.want_now(),
+            _ => {}
+        }
+        // Closed: what waits goes to the next one. If not, it was the message that was refused.
+        if self.marks.status != Some(ConversationStatus::Closed) {
+            self.release_after_refusal();
+        }
+    }
+
+    /// The credentials are good and the conversation goes on: what was refused waits for a person.
+    pub(super) fn release_after_refusal(&mut self) {
+        if let Some(entry) = self.outbox.release_after_refusal() {
+            self.tell(HostEvent::Failed(entry));
+        }
+    }
 }
 
 /// What the agents see when the visitor has no name.

@@ -169,12 +169,14 @@ impl Outbox {
     }
 
     /// The credentials turned out to be good: it was the message that was refused.
-    pub fn release_after_refusal(&mut self) {
-        if std::mem::take(&mut self.held)
-            && let Some(item) = self.head()
-        {
-            item.state = State::Parked(ParkReason::Refused);
+    /// Returns the one that waits for a person now.
+    pub fn release_after_refusal(&mut self) -> Option<EntryId> {
+        if !std::mem::take(&mut self.held) {
+            return None;
         }
+        let item = self.head()?;
+        item.state = State::Parked(ParkReason::Refused);
+        Some(item.entry)
     }
 
     /// A new conversation: everything unsent goes there, nothing has to be looked for. What the old one had accepted is done.

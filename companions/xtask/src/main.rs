@@ -3,6 +3,7 @@
 
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a command line program speaks by printing")]
 
+mod bench;
 mod build;
 mod demo;
 mod pins;
@@ -25,10 +26,12 @@ cargo xtask <command>
   demo     build what is missing, start everything on this machine, print one address
   test     every check and every test; the last line counts them (also: check)
   build    make dist/ and hold its sizes against budgets.toml (--force: even when nothing changed)
+  bench    measure what is delivered, compiled for release, and hold it against the goals
   tidy     the rules of the house: imports, file lengths, styles, versions
   tools    install what the other commands need, and nothing else
 
   test takes names of stages to run only those: format lint native web build stories
+  bench takes the name of one benchmark, relay, and after it --sockets N
   demo takes --shop-port N, --api-port N, --assets-port N and --relay-port N";
 
 fn main() -> ExitCode {
@@ -49,6 +52,7 @@ fn run(arguments: &[String]) -> Result<ExitCode> {
         None => ("help", arguments),
     };
     match command {
+        "bench" => bench::run(&project, rest),
         "build" => build::run(&project, rest),
         "test" | "check" => test::run(&project, rest),
         "demo" => demo::run(&project, rest),

@@ -57,6 +57,10 @@ pub enum Fault {
     Stall(String),
     /// Waits until [`AgentSystem::let_go`], then answers as usual.
     Wait,
+    /// Opens the socket with this text, shorter than 126 bytes, in one piece with the answer to the handshake.
+    Greet(&'static str),
+    /// Agrees to the handshake with these headers, in which `ACCEPT` stands for the right answer to the key.
+    Agree(&'static str),
 }
 
 #[derive(Debug, Default)]
@@ -265,6 +269,19 @@ where
                 return;
             }
             Some(Fault::Status(status, headers, body)) => answer(status, headers, &body),
+            Some(Fault::Greet(text)) => {
+                let mut bytes =
+                    agreement(&format!("Sec-WebSocket-Accept: {}\r\n", accept_of(&seen))).into_bytes();
+                bytes.extend([0x81, u8::try_from(text.len()).unwrap()]);
+                bytes.extend(text.as_bytes());
+                stream.write_all(&bytes).await.unwrap();
+                std::future::pending().await
+            }
+            Some(Fault::Agree(headers)) => {
+                let headers = headers.replace("ACCEPT", &accept_of(&seen));
+                stream.write_all(agreement(&headers).as_bytes()).await.unwrap();
+                std::future::pending().await
+            }
             Some(Fault::Wait) => {
                 system.gate.acquire().await.unwrap().forget();
                 reply(&system, &seen)
@@ -368,14 +385,19 @@ fn reply(system: &AgentSystem, seen: &Seen) -> String {
     }
 }
 
+fn accept_of(request: &Seen) -> String {
+    derive_accept_key(request.header("sec-websocket-key").unwrap().as_bytes())
+}
+
+fn agreement(headers: &str) -> String {
+    format!("HTTP/1.1 101 X\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n{headers}\r\n")
+}
+
 async fn open_socket<S>(opened: UnboundedSender<AgentSocket>, request: Seen, mut stream: S)
 where
     S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
 {
-    let accept = derive_accept_key(request.header("sec-websocket-key").unwrap().as_bytes());
-    let head = format!(
-        "HTTP/1.1 101 X\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Accept: {accept}\r\n\r\n"
-    );
+    let head = agreement(&format!("Sec-WebSocket-Accept: {}\r\n", accept_of(&request)));
     stream.write_all(head.as_bytes()).await.unwrap();
     let mut socket = WebSocketStream::from_raw_socket(stream, Role::Server, None).await;
     let (orders, mut ordered) = unbounded_channel();

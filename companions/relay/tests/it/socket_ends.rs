@@ -43,6 +43,10 @@ async fn an_agent_system_that_opens_no_socket_tells_the_widget_to_try_later() {
         Fault::Status(200, "", "{}".to_owned()),
         Fault::Bytes("HELLO\r\n\r\n".to_owned()),
         Fault::HangUp,
+        Fault::Agree(""),
+        Fault::Agree("Sec-WebSocket-Accept: dGhlIHNhbXBsZSBub25jZQ==\r\n"),
+        Fault::Agree("Sec-WebSocket-Accept: ACCEPT\r\nSec-WebSocket-Extensions: permessage-deflate\r\n"),
+        Fault::Agree("Sec-WebSocket-Accept: ACCEPT\r\nSec-WebSocket-Protocol: chat\r\n"),
         Fault::Silence,
     ] {
         stage.agents.fault("GET /ws", fault.clone());
@@ -50,10 +54,20 @@ async fn an_agent_system_that_opens_no_socket_tells_the_widget_to_try_later() {
         assert_eq!(socket.closed().await, ends(1013, "upstream_unreachable"), "{fault:?}");
     }
     let metrics = stage.metrics().await;
-    for (outcome, count) in [("socket_unauthorized", 1), ("socket_refused", 4), ("socket_timeout", 1)] {
+    for (outcome, count) in [("socket_unauthorized", 1), ("socket_refused", 8), ("socket_timeout", 1)] {
         let line = format!("relay_upstream_requests_total{{outcome=\"{outcome}\"}} {count}\n");
         assert!(metrics.contains(&line), "{line}{metrics}");
     }
+}
+
+#[tokio::test]
+async fn a_frame_that_comes_along_with_the_answer_to_the_handshake_is_not_lost() {
+    let stage = stage().await;
+    let (visitor, id) = stage.talking().await;
+    assert_eq!(id, 1);
+    let text = r#"{"type":"typing","payload":{"conversationId":1,"isTyping":true,"isAgent":true}}"#;
+    stage.agents.fault("GET /ws", Fault::Greet(text));
+    assert_eq!(visitor.socket().await.heard().await, text);
 }
 
 #[tokio::test]

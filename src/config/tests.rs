@@ -1,5 +1,5 @@
 //! What a website's developer may write, and what he is told when it is wrong.
-#![allow(clippy::unwrap_used, clippy::expect_used)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 use super::{Options, PageFacts, Problem, Reading, Severity, StorageChoice, TABLE, Value, read};
 

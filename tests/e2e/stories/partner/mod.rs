@@ -1,5 +1,6 @@
 //! Stories of the partner API (seed 002), with the key in the page as its guide has it, and through the relay.
 
+mod closed_while_away;
 mod copies;
 mod first_message;
 mod known_customer;

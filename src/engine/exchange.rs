@@ -77,7 +77,7 @@ impl Engine {
 
     pub(super) fn http_ended(&mut self, now: Now, request: RequestId, outcome: HttpOutcome) {
         match &outcome {
-            HttpOutcome::Answer { .. } => self.reached(),
+            HttpOutcome::Answer { .. } => self.reached(now),
             HttpOutcome::NotSent | HttpOutcome::Lost if self.network_doubted => self.go_offline(now),
             _ => {}
         }

@@ -15,7 +15,7 @@ impl Engine {
             return;
         }
         self.connection.heard(now.steady);
-        self.reached();
+        self.reached(now);
         for event in self.codec.decode_frame(text).events {
             let mut steps = Vec::new();
             match event {

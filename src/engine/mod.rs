@@ -97,6 +97,8 @@ pub struct Engine {
     /// The page is in the back/forward cache or on its way out.
     put_away: bool,
     offline: bool,
+    /// What comes in before this time says nothing against it.
+    offline_until: Millis,
     /// The browser said "offline" when we began, which counts from the first failure on (C-81).
     network_doubted: bool,
     not_kept: bool,
@@ -152,6 +154,7 @@ impl Engine {
             visible: true,
             put_away: false,
             offline: false,
+            offline_until: 0,
             network_doubted: false,
             not_kept: false,
             slowed_down: false,
@@ -299,6 +302,7 @@ impl Engine {
         if online {
             self.network_doubted = false;
             self.offline = false;
+            self.offline_until = 0;
             let soon = now.steady + self.random.up_to(timing::RETURN_SPREAD);
             self.outbox.shift(soon, true);
             self.deeds.shift(soon, true);
@@ -314,6 +318,7 @@ impl Engine {
 
     fn go_offline(&mut self, now: Now) {
         self.offline = true;
+        self.offline_until = now.steady + timing::STILL_ON_ITS_WAY;
         let later = now.steady + timing::OFFLINE_ATTEMPT;
         self.outbox.shift(later, false);
         self.deeds.shift(later, false);
@@ -333,10 +338,12 @@ impl Engine {
         }
     }
 
-    /// The back end was reached: whatever the browser says, there is a network.
-    fn reached(&mut self) {
-        self.offline = false;
-        self.network_doubted = false;
+    /// The back end was reached: whatever the browser says, there is a network. What was on its way when it said so proves nothing.
+    fn reached(&mut self, now: Now) {
+        if now.steady >= self.offline_until {
+            self.offline = false;
+            self.network_doubted = false;
+        }
     }
 
     /// Says a command with the session's credentials.

@@ -48,6 +48,8 @@ pub const POLL_CLOSED: Millis = 15_000;
 pub const POLL_HIDDEN: Millis = 60_000;
 /// Between attempts while the browser says that there is no network, because it can be wrong (C-81).
 pub const OFFLINE_ATTEMPT: Millis = 30_000;
+/// What the network had in its hands when it went is delivered within this.
+pub const STILL_ON_ITS_WAY: Millis = 1_500;
 /// First look for a message whose fate is unknown.
 pub const FIRST_LOOK: Millis = 1_000;
 /// From one look to the next: longer than a back end's lists may lag (C-22, C-23).

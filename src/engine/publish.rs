@@ -115,15 +115,22 @@ impl Engine {
             told.push(Effect::Show(Change::Typing(typing.clone())));
             told.push(Effect::Tell(HostEvent::Typing(typing)));
         }
-        if self.published.status != self.marks.status {
-            self.published.status = self.marks.status;
-            told.push(Effect::Show(Change::Status(self.marks.status)));
+        let status = self.shown_status();
+        if self.published.status != status {
+            self.published.status = status;
+            told.push(Effect::Show(Change::Status(status)));
         }
         let notice = self.notice();
         if self.published.notice != notice {
             self.published.notice = notice;
             told.push(Effect::Show(Change::Notice(notice)));
         }
+    }
+
+    /// Nobody waits for an agent whose answer is the last word, whatever the back end calls that.
+    fn shown_status(&self) -> Option<ConversationStatus> {
+        let answered = self.timeline.ends_with_an_agent();
+        self.marks.status.filter(|status| !(answered && *status == ConversationStatus::Waiting))
     }
 
     fn connection_state(&self) -> ConnectionState {

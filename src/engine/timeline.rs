@@ -8,7 +8,9 @@
 
 use super::row::{apply, entry_of, is_answer, merge};
 use super::timing::PENDING_UPDATE;
-use crate::model::{CardButton, Content, Deed, Delivery, Diff, Entry, EntryId, Message, Millis, RemoteId};
+use crate::model::{
+    CardButton, Content, Deed, Delivery, Diff, Direction, Entry, EntryId, Message, Millis, RemoteId,
+};
 
 /// Updates kept for messages that are not here yet (C-39).
 const PENDING_UPDATES: usize = 200;
@@ -61,6 +63,11 @@ impl Timeline {
     pub fn answers_after(&self, seen: Option<&RemoteId>) -> u32 {
         let unseen = self.remote_rows().iter().rev().take_while(|row| row.remote.as_ref() > seen);
         unseen.filter(|row| is_answer(row)).count() as u32
+    }
+
+    /// Whether the last word is an agent's.
+    pub fn ends_with_an_agent(&self) -> bool {
+        self.rows.last().is_some_and(|row| row.direction == Direction::Agent)
     }
 
     /// Whether the back end's message is here.

@@ -70,8 +70,8 @@ impl Problem {
         Self {
             code: "key_public",
             option: "apiKey".to_owned(),
-            message: "Option \"apiKey\": whoever sees this page can read the key and act with it. The relay keeps it on your \
-                      server: leave the key out and let \"baseUrl\" lead to the relay."
+            message: "Option \"apiKey\": a key in a page is public. Leave it out and let \"baseUrl\" lead to the relay, which \
+                      keeps it."
                 .to_owned(),
             severity: Severity::Warning,
         }

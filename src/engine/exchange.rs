@@ -217,7 +217,11 @@ impl Engine {
 /// some length, for whatever is sorted.
 // In boxes, so that room is made by moving an address each and not a whole message.
 #[allow(clippy::vec_box)]
-fn in_order(messages: Vec<Message>) -> Vec<Box<Message>> {
+fn in_order(mut messages: Vec<Message>) -> Vec<Box<Message>> {
+    // Newest first is an order, too: put in from its other end each finds its place at the end and moves nobody.
+    if messages.first().map(|message| &message.id) > messages.last().map(|message| &message.id) {
+        messages.reverse();
+    }
     let mut sorted: Vec<Box<Message>> = Vec::new();
     for message in messages {
         let place = sorted.partition_point(|earlier| earlier.id <= message.id);

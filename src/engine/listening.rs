@@ -74,7 +74,7 @@ impl Engine {
 
     /// The visitor read it on another device (TRUST C-72).
     fn note_seen_elsewhere(&mut self, message: &Message) {
-        let theirs = self.timeline.entry_of(&message.id).and_then(|entry| self.timeline.row(entry));
+        let theirs = self.timeline.row_of(&message.id);
         if message.status == Some(Delivery::Seen)
             && theirs.is_some_and(|row| row.direction != Direction::Visitor)
         {

@@ -48,7 +48,7 @@ impl Engine {
         let files = &item.outgoing.files;
         let text = &item.outgoing.text;
         let quote = item.outgoing.reply.as_ref().map(|reply| {
-            let quoted = self.timeline.entry_of(&reply.id).and_then(|entry| self.timeline.row(entry));
+            let quoted = self.timeline.row_of(&reply.id);
             quoted.map_or_else(|| quote_kept(reply), |row| quote_of(row, reply))
         });
         self.timeline.add_local(Entry {

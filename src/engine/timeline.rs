@@ -98,9 +98,14 @@ impl Timeline {
         self.row(entry).map(|row| self.shown(row))
     }
 
-    /// The row of the back end's message.
+    /// The row of the back end's message. Found by its order: a list that is read again asks for each of its messages.
+    pub fn row_of(&self, id: &RemoteId) -> Option<&Entry> {
+        self.rows.get(self.position(id).ok()?)
+    }
+
+    /// The entry of the back end's message.
     pub fn entry_of(&self, id: &RemoteId) -> Option<EntryId> {
-        self.rows.get(self.position(id).ok()?).map(|row| row.id)
+        self.row_of(id).map(|row| row.id)
     }
 
     /// Messages of the other side after `told` and up to `upto`, of which the back end does not believe that they got so

@@ -9,6 +9,7 @@
 
 mod contract;
 mod fixtures;
+mod long_history;
 mod reactions;
 mod requests;
 mod scenarios;

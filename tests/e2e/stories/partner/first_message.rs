@@ -85,7 +85,7 @@ async fn the_guides_own_page_chats_and_warns_once_that_its_key_is_public() {
             let complaints = console_complaints(scene.client()).await;
             let about_the_key = complaints
                 .iter()
-                .filter(|one| one.to_string().contains("whoever sees this page can read the key"));
+                .filter(|one| one.to_string().contains("a key in a page is public"));
             assert_eq!((about_the_key.count(), complaints.len()), (2, 2), "{complaints:#?}");
         }
     })

@@ -83,9 +83,8 @@ async fn the_guides_own_page_chats_and_warns_once_that_its_key_is_public() {
         if chromium_only::is_here() {
             // Nothing else was complained of since the browser's start, over two loads of the page.
             let complaints = console_complaints(scene.client()).await;
-            let about_the_key = complaints
-                .iter()
-                .filter(|one| one.to_string().contains("a key in a page is public"));
+            let about_the_key =
+                complaints.iter().filter(|one| one.to_string().contains("a key in a page is public"));
             assert_eq!((about_the_key.count(), complaints.len()), (2, 2), "{complaints:#?}");
         }
     })

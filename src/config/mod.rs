@@ -21,7 +21,9 @@ pub enum Value {
     Flag(bool),
     /// An object.
     Group(Vec<(String, Value)>),
-    /// Something that no option takes here: a list, a function.
+    /// A list.
+    List(Vec<Value>),
+    /// Something that no option takes: a function.
     Other,
 }
 
@@ -83,6 +85,10 @@ pub struct Options {
     pub push_token: String,
     /// `isWidgetDynamic`.
     pub dynamic_settings: bool,
+    /// What a bot is to know from the beginning: key, value, and whether it says something about a person.
+    pub meta_data: Vec<(String, String, bool)>,
+    /// With whom a bot's conversation goes on.
+    pub handoff: Option<Box<Options>>,
     /// The visitor.
     pub customer: CustomerOptions,
     /// Language tag.
@@ -109,9 +115,13 @@ pub struct Reading {
 
 /// Reads the host page's options.
 pub fn read(tree: &[(String, Value)], page: PageFacts<'_>) -> Reading {
-    let mut found = Found { page, values: Vec::new(), problems: Vec::new() };
+    let mut found = Found::new(page);
     found.collect("", tree);
-    let options = found.options();
+    let mut options = found.options();
+    if let Some(options) = &mut options {
+        options.handoff = found.handoff(options).map(Box::new);
+        options.meta_data = std::mem::take(&mut found.meta_data);
+    }
     let problems = found.problems;
     let fatal = problems.iter().any(|problem| problem.severity == Severity::Fatal);
     Reading { options: if fatal { None } else { options }, problems }
@@ -120,14 +130,63 @@ pub fn read(tree: &[(String, Value)], page: PageFacts<'_>) -> Reading {
 struct Found<'a> {
     page: PageFacts<'a>,
     values: Vec<(&'static str, String)>,
+    meta_data: Vec<(String, String, bool)>,
+    /// As they were written: of another back end, so read by themselves.
+    handoff: Vec<(String, Value)>,
     problems: Vec<Problem>,
 }
 
-impl Found<'_> {
+/// How the options of the back end that a bot escalates to begin in attributes.
+const HANDOFF: &str = "handoff";
+
+impl<'a> Found<'a> {
+    fn new(page: PageFacts<'a>) -> Self {
+        Self { page, values: Vec::new(), meta_data: Vec::new(), handoff: Vec::new(), problems: Vec::new() }
+    }
+
+    /// The back end that a bot escalates to. Wrong options of it are no reason to be without the bot.
+    fn handoff(&mut self, own: &Options) -> Option<Options> {
+        if self.handoff.is_empty() || own.backend != "converse" {
+            return None;
+        }
+        let mut reading = read(&self.handoff, self.page);
+        if let Some(options) = reading.options.take_if(|options| options.backend == own.backend) {
+            let given = options.backend;
+            let wrong = "a back end with people: novatalks, novatalks-sdk or partner";
+            reading.problems.push(Problem::invalid_with("backend", false, given, wrong, Severity::Fatal));
+        }
+        for mut problem in reading.problems {
+            if problem.severity == Severity::Fatal {
+                problem.severity = Severity::Recoverable;
+            }
+            problem.option = [HANDOFF, ".", &problem.option].concat();
+            problem.message = ["In \"handoff\": ", &problem.message].concat();
+            self.problems.push(problem);
+        }
+        // Who the visitor is is known already.
+        reading.options.map(|options| Options {
+            customer: own.customer.clone(),
+            identity_token: own.identity_token.clone(),
+            customer_id: if options.customer_id.is_empty() {
+                own.customer_id.clone()
+            } else {
+                options.customer_id
+            },
+            ..options
+        })
+    }
+
     fn collect(&mut self, prefix: &str, tree: &[(String, Value)]) {
         for (key, value) in tree {
             let path = if prefix.is_empty() { key.clone() } else { [prefix, ".", key].concat() };
             let wanted = folded(&path);
+            // `data-handoff-website-token`
+            let of_handoff =
+                wanted.strip_prefix(HANDOFF).filter(|rest| prefix.is_empty() && !rest.is_empty());
+            if let Some(option) = of_handoff {
+                self.handoff.push((option.to_owned(), value.clone()));
+                continue;
+            }
             match (TABLE.iter().find(|row| folded(row.name) == wanted), value) {
                 (Some(row), value) => self.take(row, value),
                 (None, Value::Group(members)) if is_group(&wanted) => self.collect(&path, members),
@@ -156,11 +215,19 @@ impl Found<'_> {
             _ if row.name == "backend" => Severity::Fatal,
             _ => Severity::Recoverable,
         };
+        let pairs = if row.kind == Kind::Pairs { pairs(value) } else { None };
         match checked(row.kind, value, self.page.origin) {
+            Some(_) if row.kind == Kind::Pairs && pairs.is_none() => {
+                self.problems.push(Problem::invalid(row, "", severity));
+            }
             Some(text) => {
                 // An attribute may have named it before `update` did; the last word counts.
                 self.values.retain(|(known, _)| *known != row.name);
                 self.values.push((row.name, text));
+                self.meta_data.extend(pairs.unwrap_or_default());
+                if let (Kind::Options, Value::Group(members)) = (row.kind, value) {
+                    self.handoff.extend_from_slice(members);
+                }
             }
             None => {
                 let given = match value {
@@ -168,6 +235,7 @@ impl Found<'_> {
                     Value::Flag(true) => "true",
                     Value::Flag(false) => "false",
                     Value::Group(_) => "an object",
+                    Value::List(_) => "a list",
                     Value::Other => "a value of another type",
                 };
                 self.problems.push(Problem::invalid(row, given, severity));
@@ -197,11 +265,7 @@ impl Found<'_> {
 
     fn options(&mut self) -> Option<Options> {
         let backend = match self.backend() {
-            Some(known @ ("novatalks" | "novatalks-sdk" | "partner")) => known,
-            Some(other) => {
-                self.problems.push(Problem::unsupported(other));
-                return None;
-            }
+            Some(known) => known,
             None => {
                 let why = "it is the public id of the inbox, a text.";
                 let missing = Problem::missing("websiteToken", why);
@@ -233,6 +297,8 @@ impl Found<'_> {
             customer_id: self.owned("customerId"),
             identity_token: self.owned("customer.identityToken"),
             dynamic_settings: self.flag("isWidgetDynamic"),
+            meta_data: Vec::new(),
+            handoff: None,
             customer: CustomerOptions {
                 name: self.owned("customer.name"),
                 email: self.owned("customer.email"),
@@ -290,11 +356,13 @@ fn checked(kind: Kind, value: &Value, origin: &str) -> Option<String> {
         Value::Text(text) | Value::Number(text) => text.as_str(),
         Value::Flag(true) => "true",
         Value::Flag(false) => "false",
-        Value::Group(_) | Value::Other => "",
+        Value::Group(_) | Value::List(_) | Value::Other => "",
     };
     let is_written = matches!(value, Value::Text(_) | Value::Number(_));
     match kind {
         Kind::Free => Some(String::new()),
+        Kind::Pairs => matches!(value, Value::List(_)).then(String::new),
+        Kind::Options => matches!(value, Value::Group(_)).then(String::new),
         Kind::Text | Kind::Token => is_written.then(|| text.to_owned()),
         Kind::Flag => match (value, text) {
             (Value::Flag(_) | Value::Text(_), "true" | "false") => Some(text.to_owned()),
@@ -310,6 +378,18 @@ fn checked(kind: Kind, value: &Value, origin: &str) -> Option<String> {
         Kind::HttpUrl => address(text, &["https://", "http://"]).filter(|url| !has(url, b'?')),
         Kind::SocketUrl => address(text, &["wss://", "ws://"]),
     }
+}
+
+/// A list of `{key, value, sanitize?}`; `None` if anything in it is something else. "We only support values of type string."
+fn pairs(value: &Value) -> Option<Vec<(String, String, bool)>> {
+    let Value::List(items) = value else { return None };
+    let pair = |item: &Value| {
+        let Value::Group(members) = item else { return None };
+        let member = |name: &str| members.iter().find(|(known, _)| known == name).map(|(_, value)| value);
+        let (Value::Text(key), Value::Text(text)) = (member("key")?, member("value")?) else { return None };
+        Some((key.clone(), text.clone(), member("sanitize") == Some(&Value::Flag(true))))
+    };
+    items.iter().map(pair).collect()
 }
 
 /// An absolute address of one of these schemes, without slashes at its end.

@@ -4,11 +4,13 @@
 //! done (`advance`), then what changed is told (`publish`).
 
 mod backoff;
+mod bot;
 mod connection;
 mod conversation;
 mod deeds;
 mod exchange;
 mod gestures;
+mod handoff;
 mod history;
 mod interface;
 mod listening;
@@ -26,10 +28,14 @@ pub mod timing;
 mod typing;
 mod verdict;
 
+pub use handoff::{Conversation, HandOff, TranscriptWords};
 pub use interface::{Effect, HttpOutcome, Input, RequestId, Slot, SocketId};
 
 use crate::backend::{Backend, Codec, Endpoint, Request};
-use crate::model::{Capabilities, Command, ConversationStatus, EntryId, HostEvent, Message, Millis, Now};
+use crate::model::{
+    Capabilities, Command, ConversationStatus, Entry, EntryId, HostEvent, Message, Millis, Now, Outgoing,
+};
+use bot::Ending;
 use connection::{Connection, Step, poll_every};
 use deeds::Deeds;
 use history::History;
@@ -58,6 +64,10 @@ pub struct EngineConfig {
     pub outbox_records: Vec<String>,
     /// This is a new life after a fault of ours.
     pub restarted: bool,
+    /// Where a bot passes the conversation on, it goes on here, with people.
+    pub hands_over: bool,
+    /// Entries, requests and sockets are numbered from here.
+    pub first_number: u32,
 }
 
 /// One conversation's engine.
@@ -104,6 +114,12 @@ pub struct Engine {
     not_kept: bool,
     slowed_down: bool,
     restarted: bool,
+    hands_over: bool,
+    /// People have taken over: there is nothing to listen to, only to read.
+    retired: bool,
+    /// The bot has a message of the visitor's since then and has not answered.
+    owed_since: Option<Millis>,
+    ending: Ending,
     arrived: Vec<EntryId>,
     asked_wake: Option<Millis>,
     published: Published,
@@ -128,9 +144,9 @@ impl Engine {
             capabilities: codec.capabilities(),
             endpoint,
             random: Random::new(config.seed),
-            entries: 0,
-            requests: 0,
-            sockets: 0,
+            entries: config.first_number,
+            requests: config.first_number,
+            sockets: config.first_number,
             timeline: Timeline::default(),
             outbox: Outbox::default(),
             session: SessionKeeper::new(session),
@@ -159,6 +175,10 @@ impl Engine {
             not_kept: false,
             slowed_down: false,
             restarted: config.restarted,
+            hands_over: config.hands_over,
+            retired: false,
+            owed_since: None,
+            ending: Ending::None,
             arrived: Vec::new(),
             asked_wake: None,
             published: Published::default(),
@@ -196,7 +216,7 @@ impl Engine {
             }
             Input::PanelClosed => self.panel_open = false,
             Input::Send { text, files, reply, metadata } => self.send(now, text, files, reply, metadata),
-            Input::Do(entry, deed) => self.act(entry, deed),
+            Input::Do(entry, deed) => self.act(now, entry, deed),
             Input::Postback(entry, choice) => self.postback(now, entry, choice),
             Input::Typed => self.typed(now),
             Input::Retry(entry) => self.outbox.retry(entry, now.steady),
@@ -212,7 +232,16 @@ impl Engine {
             Input::Seen(entry) => {
                 self.seen_up_to(self.timeline.row(entry).and_then(|row| row.remote.clone()));
             }
-            Input::NewConversation => self.drop_session(now, None),
+            Input::NewConversation => {
+                self.drop_session(now, None);
+                // Not the one that was left just now.
+                self.session.anew = true;
+                self.look_for_conversation();
+            }
+            Input::EndConversation => self.end_conversation(now),
+            Input::Transcript(text) => {
+                self.send_one(now, Outgoing { text, is_transcript: true, ..Outgoing::default() });
+            }
             Input::TryNow => {
                 self.history.want_now();
                 self.outbox.shift(now.steady, true);
@@ -276,6 +305,11 @@ impl Engine {
         } else {
             self.history.begin_fresh();
         }
+    }
+
+    /// All rows as they are seen.
+    pub fn rows(&self) -> Vec<Entry> {
+        self.timeline.rows()
     }
 
     fn new_entry(&mut self) -> EntryId {
@@ -433,7 +467,11 @@ impl Engine {
             return;
         }
         let mut steps = Vec::new();
-        self.connection.begin(now.steady);
+        if self.retired {
+            self.connection.end(&mut steps);
+        } else {
+            self.connection.begin(now.steady);
+        }
         if let Some(since) = self.outbox.missing_echo_since() {
             self.connection.echo_missing(since, now.steady, &mut self.random, &mut steps);
         }
@@ -453,6 +491,7 @@ impl Engine {
         self.do_next(now);
         self.report_next(now);
         self.update_customer(now);
+        self.say_the_end(now);
         self.ask_status_now();
         self.stop_typing(now);
     }

@@ -60,7 +60,7 @@ pub fn build(context: &Rc<Context>, scope: &Rc<Scope>, text: &El) -> Tray {
 
 /// Takes files that are dropped anywhere on the panel.
 pub fn accept_drops(context: &Rc<Context>, scope: &Scope, panel: &El) {
-    if context.actions.capabilities.attachments.is_none() {
+    if context.capabilities().attachments.is_none() {
         return;
     }
     let veil = el("div aria-hidden=true", "veil").says(context, Text::DropFiles);
@@ -110,7 +110,7 @@ fn carries_files(event: &Event) -> bool {
 
 /// Stages what may be attached and says of the rest why it was not. Files that were staged before stay.
 fn stage_all(context: &Rc<Context>, problem: &El, files: Option<FileList>) {
-    let (Some(files), Some(limits)) = (files, context.actions.capabilities.attachments) else { return };
+    let (Some(files), Some(limits)) = (files, context.capabilities().attachments) else { return };
     problem.clear();
     for file in (0..files.length()).filter_map(|index| files.get(index)) {
         if let Some(words) = refusal(context, &file, limits) {

@@ -35,7 +35,7 @@ pub fn build(context: &Rc<Context>, scope: &Rc<Scope>, thread: &Rc<Thread>) -> C
     let box_ = el("div", "box");
     let composer = el("div part=composer", "composer");
     box_.append(&reply::build(context, scope));
-    if context.actions.capabilities.attachments.is_some() {
+    if context.capabilities().attachments.is_some() {
         let tray = attach::build(context, scope, &text);
         composer.append(&tray.problem);
         box_.append(&tray.files);
@@ -113,14 +113,14 @@ fn follow_draft(context: &Rc<Context>, scope: &Scope, text: &El, send: &El, hint
 
 /// Characters beyond the limit; below zero: how many are left.
 fn over_limit(context: &Context, draft: &str) -> i64 {
-    let limit = i64::try_from(context.actions.capabilities.text_limit).unwrap_or(i64::MAX);
+    let limit = i64::try_from(context.capabilities().text_limit).unwrap_or(i64::MAX);
     let count = i64::try_from(draft.chars().count()).unwrap_or(i64::MAX);
     count.saturating_sub(limit)
 }
 
 fn near_limit(context: &Context, over: i64) -> bool {
     usize::try_from(over.unsigned_abs())
-        .is_ok_and(|left| left <= (context.actions.capabilities.text_limit / 10).min(500))
+        .is_ok_and(|left| left <= (context.capabilities().text_limit / 10).min(500))
 }
 
 fn sender(context: &Rc<Context>, thread: &Rc<Thread>, text: &El) -> Rc<dyn Fn()> {

@@ -6,7 +6,7 @@ use super::announcer::Announcer;
 use super::dom::{El, Scope};
 use super::popup::Popup;
 use crate::i18n::{Text, Texts};
-use crate::model::{Action, RemoteId};
+use crate::model::{Action, Capabilities, RemoteId};
 use crate::store::{Field, Store};
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -44,6 +44,11 @@ impl Context {
     /// Passes a wish on.
     pub fn ask(&self, action: Action) {
         (self.actions.dispatch)(action);
+    }
+
+    /// What the back end can do, and so what may be offered now.
+    pub fn capabilities(&self) -> Capabilities {
+        self.store.capabilities.get_untracked()
     }
 
     /// The words for it.

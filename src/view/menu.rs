@@ -23,12 +23,12 @@ enum Item {
 
 /// Whether this message can be answered.
 pub fn may_reply(context: &Context, entry: &Entry) -> bool {
-    context.actions.capabilities.replies && is_there(entry)
+    context.capabilities().replies && is_there(entry)
 }
 
 /// Whether this message can be reacted to.
 pub fn may_react(context: &Context, entry: &Entry) -> bool {
-    context.actions.capabilities.reactions && is_there(entry)
+    context.capabilities().reactions && is_there(entry)
 }
 
 /// Whether there is anything that can be done.
@@ -42,14 +42,17 @@ fn offers(context: &Context, entry: &Entry, item: Item) -> bool {
         Item::React => may_react(context, entry),
         Item::Copy => entry.direction != Direction::System && !entry.content.text().trim().is_empty(),
         Item::Delete => {
-            context.actions.capabilities.deletion && entry.direction == Direction::Visitor && is_there(entry)
+            context.capabilities().deletion && entry.direction == Direction::Visitor && is_there(entry)
         }
     }
 }
 
 /// The back end has it, and it is somebody's.
 fn is_there(entry: &Entry) -> bool {
-    entry.remote.is_some() && entry.direction != Direction::System && entry.content != Content::Deleted
+    !entry.past
+        && entry.remote.is_some()
+        && entry.direction != Direction::System
+        && entry.content != Content::Deleted
 }
 
 /// Opens the menu of this entry.

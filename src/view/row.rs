@@ -280,13 +280,11 @@ pub fn person(context: &Context, entry: &Entry) -> String {
     match entry.direction {
         Direction::Visitor => context.text(Text::You).to_owned(),
         Direction::System => String::new(),
-        Direction::Agent | Direction::Bot => entry
-            .sender
-            .as_ref()
-            .map(|sender| sender.name.trim())
-            .filter(|name| !name.is_empty())
-            .unwrap_or_else(|| context.text(Text::Support))
-            .to_owned(),
+        Direction::Agent | Direction::Bot => {
+            let nameless = if entry.direction == Direction::Bot { Text::Assistant } else { Text::Support };
+            let name = entry.sender.as_ref().map(|sender| sender.name.trim());
+            name.filter(|name| !name.is_empty()).unwrap_or_else(|| context.text(nameless)).to_owned()
+        }
     }
 }
 

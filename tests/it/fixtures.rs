@@ -20,13 +20,7 @@ fn endpoint() -> Endpoint {
     Endpoint {
         base_url: "https://api.shop.example/chat".to_owned(),
         socket_url: "wss://api.shop.example/chat/ws".to_owned(),
-        website_token: String::new(),
-        dynamic_settings: false,
-        api_key: String::new(),
-        customer_id: String::new(),
-        identity_token: String::new(),
-        identity: None,
-        customer: Customer::default(),
+        ..Endpoint::default()
     }
 }
 

@@ -34,19 +34,17 @@ fn engine() -> Engine {
         endpoint: Endpoint {
             base_url: "https://api.test".to_owned(),
             socket_url: "wss://api.test/ws".to_owned(),
-            website_token: String::new(),
-            dynamic_settings: false,
             api_key: "some-key".to_owned(),
             customer_id: "c1".to_owned(),
-            identity_token: String::new(),
-            identity: None,
-            customer: Customer::default(),
+            ..Endpoint::default()
         },
         seed: [1, 2],
         identity_record: None,
         session_record: Some(record.to_owned()),
         outbox_records: Vec::new(),
         restarted: false,
+        hands_over: false,
+        first_number: 0,
     })
 }
 

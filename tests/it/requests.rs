@@ -84,7 +84,7 @@ pub fn key(text: &str) -> EchoKey {
 }
 
 pub fn words(text: &str) -> Outgoing {
-    Outgoing { text: text.to_owned(), files: vec![], reply: None, metadata: None }
+    Outgoing { text: text.to_owned(), ..Outgoing::default() }
 }
 
 pub fn file(blob: u32) -> OutgoingFile {

@@ -2,10 +2,13 @@
 
 pub mod attachment;
 mod card;
+mod carousel;
 mod feedback;
+pub mod handed_over;
 mod quick_reply;
 mod system;
 mod text;
+mod transcript;
 mod unknown;
 
 use super::context::Context;
@@ -24,6 +27,9 @@ pub fn fill(context: &Rc<Context>, body: &Slot, entry: &Entry) {
         Content::Card(card) => card::fill(context, body, entry.id, card),
         Content::QuickReply(question) => quick_reply::fill(context, body, entry.id, question),
         Content::Feedback(question) => feedback::fill(context, body, entry.id, question),
+        Content::Carousel(carousel) => carousel::fill(context, body, entry.id, carousel),
+        Content::HandedOver(to) => system::fill(body, &handed_over::words(context, to)),
+        Content::Transcript(text) => transcript::fill(context, body, text),
         Content::Deleted => {
             body.el.append(&el("p", "tombstone").says(context, Text::MessageDeleted));
         }
@@ -59,6 +65,9 @@ pub fn name(entry: &Entry) -> &'static str {
         Content::Card(_) => "card",
         Content::QuickReply(_) => "quick_reply",
         Content::Feedback(_) => "feedback",
+        Content::Carousel(_) => "carousel",
+        Content::HandedOver(_) => "system",
+        Content::Transcript(_) => "transcript",
         Content::Deleted => "deleted",
     }
 }

@@ -26,7 +26,7 @@ fn outgoing(text: &str, files: u32) -> Outgoing {
         size: 1,
         kind: AttachmentKind::Image,
     };
-    Outgoing { text: text.to_owned(), files: (0..files).map(file).collect(), reply: None, metadata: None }
+    Outgoing { text: text.to_owned(), files: (0..files).map(file).collect(), ..Outgoing::default() }
 }
 
 fn send(outgoing: Outgoing) -> Command {
@@ -323,6 +323,8 @@ pub fn a_session_survives_the_page(backend: Backend, samples: &Samples) {
             session_record: record,
             outbox_records: vec![],
             restarted: false,
+            hands_over: false,
+            first_number: 0,
         })
     };
     let start = || Input::Started { online: true, visible: true };

@@ -79,18 +79,15 @@ fn engine(backend: Backend, kept: &[Option<String>; 3], seed: [u64; 2]) -> Engin
             base_url: "https://api.test".to_owned(),
             socket_url: "wss://api.test/ws".to_owned(),
             website_token: "site".to_owned(),
-            dynamic_settings: false,
-            api_key: String::new(),
-            customer_id: String::new(),
-            identity_token: String::new(),
-            identity: None,
-            customer: Customer::default(),
+            ..Endpoint::default()
         },
         seed,
         identity_record: kept[0].clone(),
         session_record: kept[1].clone(),
         outbox_records: kept[2].iter().cloned().collect(),
         restarted: false,
+        hands_over: false,
+        first_number: 0,
     })
 }
 

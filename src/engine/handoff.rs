@@ -1,9 +1,9 @@
-//! From a bot to people: two engines behind one face. The first one talks to the bot; once that passes the conversation on,
-//! a second one goes on with the people, and is told first what was said before. Where nothing is ever passed on there is
-//! one engine, and all of it goes straight through.
+//! From a bot to people: a conversation in parts, each with an engine of its own. The first one talks to the bot; once that
+//! passes the conversation on, another one goes on with the people, and is told first what was said before. Where nothing is
+//! ever passed on there is one part, and all goes straight through.
 //!
-//! Neither engine knows of the other. What keeps them apart are numbers: the second one's entries, requests and sockets begin
-//! at `SECOND`. Records of both lie in one text, a line each.
+//! No engine knows of another. What keeps them apart are numbers: entries, requests and sockets of each begin at a base of
+//! its own. Records of the bot's part and the people's lie in one text, a line each.
 
 use super::interface::{Effect, Input, RequestId, Slot, SocketId};
 use super::{Engine, EngineConfig};
@@ -13,10 +13,13 @@ use crate::model::{
     HistoryState, HostEvent, Millis, Notice, Now,
 };
 
-/// Where the numbers of the second engine begin.
-const SECOND: u32 = 1 << 31;
+/// The bits of a number that say whose it is.
+const PART_SHIFT: u32 = 27;
 /// People do not read more than this, in characters, before they answer.
 const TRANSCRIPT: usize = 20_000;
+/// Where the bot's record stands, and where the people's.
+const BOT: usize = 0;
+const PEOPLE: usize = 1;
 
 /// With whom the conversation goes on.
 pub struct HandOff {
@@ -42,26 +45,30 @@ pub struct TranscriptWords {
 
 /// A conversation, with whomever.
 pub struct Conversation {
-    first: Leg,
-    second: Option<Leg>,
+    parts: Vec<Part>,
+    /// How a part with the bot is made.
+    bot: (Backend, Endpoint, [u64; 2]),
     plan: Option<HandOff>,
-    /// Records as they are kept, the first engine's and the second's.
+    /// Records as they are kept, the bot's and the people's.
     kept: Vec<(Slot, [Option<String>; 2])>,
+    /// Entries that another part than the one of their number has taken over.
+    moved: Vec<(EntryId, usize)>,
     asked_wake: Option<Millis>,
-    /// What was shown last while there are two.
+    /// What was shown last.
     face: Option<Face>,
-    /// Rows of the first engine.
-    first_rows: usize,
     panel_open: bool,
     visible: bool,
     online: bool,
     effects: Vec<Effect>,
 }
 
-struct Leg {
+struct Part {
     engine: Engine,
+    /// Where its records stand; one that is over has none.
+    record: Option<usize>,
     face: Face,
     wake: Option<Millis>,
+    rows: usize,
 }
 
 /// What there is one of on the screen.
@@ -88,49 +95,53 @@ impl Default for Face {
     }
 }
 
-impl Leg {
-    fn new(engine: Engine) -> Self {
-        Self { engine, face: Face::default(), wake: None }
+impl Part {
+    fn new(config: EngineConfig, record: usize) -> Self {
+        let engine = Engine::new(config);
+        let rows = engine.rows().len();
+        Self { engine, record: Some(record), face: Face::default(), wake: None, rows }
     }
 }
 
 impl Conversation {
-    /// Takes over what earlier pages left, of either part.
+    /// Takes over what earlier pages left, of either kind.
     pub fn new(mut config: EngineConfig, plan: Option<HandOff>) -> Self {
-        let identity = parted(config.identity_record.take());
-        let session = parted(config.session_record.take());
-        let outboxes =
-            std::mem::take(&mut config.outbox_records).into_iter().map(|record| parted(Some(record)));
-        let (first_outboxes, second_outboxes): (Vec<_>, Vec<_>) = outboxes.map(|[a, b]| (a, b)).unzip();
-        config.identity_record.clone_from(&identity[0]);
-        config.session_record.clone_from(&session[0]);
-        config.outbox_records = first_outboxes.into_iter().flatten().collect();
+        let [identity, session] = [config.identity_record.take(), config.session_record.take()].map(parted);
+        let (mut ours, mut theirs) = (Vec::new(), Vec::new());
+        for record in std::mem::take(&mut config.outbox_records) {
+            let [bots, peoples] = parted(Some(record));
+            ours.extend(bots);
+            theirs.extend(peoples);
+        }
+        let goes_on = plan.is_some() && (session[PEOPLE].is_some() || !theirs.is_empty());
+        config.identity_record.clone_from(&identity[BOT]);
+        config.session_record.clone_from(&session[BOT]);
+        config.outbox_records = ours;
         config.hands_over = plan.is_some();
-        let restarted = config.restarted;
+        let (bot, restarted) = ((config.backend, config.endpoint.clone(), config.seed), config.restarted);
         let mut conversation = Self {
-            first: Leg::new(Engine::new(config)),
-            second: None,
+            parts: vec![Part::new(config, BOT)],
+            bot,
             plan,
             kept: vec![(Slot::Identity, identity), (Slot::Session, session)],
+            moved: Vec::new(),
             asked_wake: None,
             face: None,
-            first_rows: 0,
             panel_open: false,
             visible: true,
             online: true,
             effects: Vec::new(),
         };
-        let unsent: Vec<String> = second_outboxes.into_iter().flatten().collect();
-        if conversation.kept(Slot::Session)[1].is_some() || !unsent.is_empty() {
-            conversation.second = conversation.make_second(unsent, restarted);
+        if goes_on && let Some(people) = conversation.with_people(theirs, restarted) {
+            conversation.retire();
+            conversation.parts.push(people);
         }
-        conversation.first_rows = conversation.first.engine.rows().len();
         conversation
     }
 
     /// What the view may offer at the moment.
     pub fn capabilities(&self) -> Capabilities {
-        self.active().capabilities()
+        self.parts.last().map(|part| part.engine.capabilities()).unwrap_or_default()
     }
 
     /// Takes one input and says what is to be done, in this order.
@@ -139,20 +150,19 @@ impl Conversation {
         self.route(now, input);
         self.hand_over(now);
         self.show_face();
-        let wakes = [self.first.wake, self.second.as_ref().and_then(|leg| leg.wake)];
-        let wake = wakes.into_iter().flatten().min();
-        if wake != self.asked_wake || (woke && self.second.is_some()) {
+        let wake = self.parts.iter().filter_map(|part| part.wake).min();
+        if wake != self.asked_wake || (woke && self.parts.len() > 1) {
             self.asked_wake = wake;
             self.effects.push(Effect::WakeAt(wake));
         }
         std::mem::take(&mut self.effects)
     }
 
-    fn active(&self) -> &Engine {
-        self.second.as_ref().map_or(&self.first.engine, |leg| &leg.engine)
+    fn last(&self) -> usize {
+        self.parts.len().saturating_sub(1)
     }
 
-    /// To whom an input goes.
+    /// To which part an input goes.
     fn route(&mut self, now: Now, input: Input) {
         match &input {
             Input::Started { online, visible } => (self.online, self.visible) = (*online, *visible),
@@ -163,30 +173,26 @@ impl Conversation {
             _ => {}
         }
         match input {
-            Input::Do(EntryId(number), _)
-            | Input::Postback(EntryId(number), _)
-            | Input::Retry(EntryId(number))
-            | Input::Discard(EntryId(number))
-            | Input::CancelUpload(EntryId(number))
-            | Input::HttpEnded(RequestId(number), _)
+            Input::Do(entry, _)
+            | Input::Postback(entry, _)
+            | Input::Retry(entry)
+            | Input::Discard(entry)
+            | Input::CancelUpload(entry) => self.give(now, self.owner(entry), input),
+            Input::HttpEnded(RequestId(number), _)
             | Input::UploadProgress(RequestId(number), ..)
             | Input::SocketOpened(SocketId(number))
             | Input::SocketFrame(SocketId(number), _)
-            | Input::SocketClosed(SocketId(number), _) => self.give(now, number >= SECOND, input),
-            Input::Seen(EntryId(number)) => {
-                if number >= SECOND {
-                    // What stands above it was seen as well.
-                    self.give(now, false, Input::SeenAll);
-                }
-                self.give(now, number >= SECOND, input);
+            | Input::SocketClosed(SocketId(number), _) => self.give(now, part_of(number), input),
+            Input::Seen(entry) => {
+                let part = self.owner(entry);
+                // What stands above it was seen as well.
+                (0..part).for_each(|earlier| self.give(now, earlier, Input::SeenAll));
+                self.give(now, part, input);
             }
             Input::Send { .. } | Input::Typed | Input::EndConversation | Input::Transcript(_) => {
-                self.give(now, self.second.is_some(), input);
+                self.give(now, self.last(), input);
             }
-            Input::LoadOlder => {
-                let second = self.second.as_ref().is_some_and(|leg| leg.face.history.has_older);
-                self.give(now, second, input);
-            }
+            Input::LoadOlder => self.give(now, self.first_shown(), input),
             Input::NewConversation => self.begin_anew(now),
             Input::SessionElsewhere(record) => self.session_elsewhere(now, record),
             Input::Started { .. }
@@ -202,275 +208,306 @@ impl Conversation {
             | Input::CustomerChanged(_)
             | Input::Leaving(_)
             | Input::StorageFailed => {
-                if self.second.is_some() {
-                    self.give(now, false, input.clone());
-                    self.give(now, true, input);
-                } else {
-                    self.give(now, false, input);
-                }
+                (0..self.parts.len()).for_each(|part| self.give(now, part, input.clone()))
             }
         }
     }
 
-    fn give(&mut self, now: Now, second: bool, input: Input) {
-        let leg = if second { self.second.as_mut() } else { Some(&mut self.first) };
-        // What ended after its engine was given up concerns nobody.
-        let Some(leg) = leg else { return };
-        for effect in leg.engine.process(now, input) {
-            self.take(second, effect);
+    fn owner(&self, entry: EntryId) -> usize {
+        let moved = self.moved.iter().rfind(|(of, _)| *of == entry);
+        moved.map_or_else(|| part_of(entry.0), |(_, part)| *part)
+    }
+
+    fn give(&mut self, now: Now, part: usize, input: Input) {
+        let Some(engine) = self.parts.get_mut(part).map(|part| &mut part.engine) else { return };
+        for effect in engine.process(now, input) {
+            self.take(part, effect);
         }
     }
 
     /// What an engine asks for, as it is asked of the browser.
-    fn take(&mut self, second: bool, effect: Effect) {
-        let alone = self.second.is_none();
-        let is_active = second || alone;
-        let leg = if second { self.second.as_mut() } else { Some(&mut self.first) };
-        let Some(leg) = leg else { return };
+    fn take(&mut self, at: usize, effect: Effect) {
+        let (alone, is_last) = (self.parts.len() == 1, at == self.last());
+        let Some(part) = self.parts.get_mut(at) else { return };
         match effect {
-            Effect::WakeAt(at) => leg.wake = at,
+            Effect::WakeAt(wake) => part.wake = wake,
             Effect::Save(slot, record) => {
-                let joined = self.keep(slot, second, record);
-                self.effects.push(Effect::Save(slot, joined));
+                if let Some(place) = part.record {
+                    self.keep(slot, place, record);
+                }
             }
+            Effect::Show(Change::Entries(diffs)) => self.show_rows(at, diffs),
             Effect::Show(change) => {
-                let passes = match &change {
-                    Change::Entries(diffs) => return self.show_rows(second, diffs.clone()),
-                    Change::Connection(state) => {
-                        leg.face.connection = *state;
-                        alone
-                    }
-                    Change::History(state) => {
-                        leg.face.history = *state;
-                        alone
-                    }
-                    Change::Unread(count) => {
-                        leg.face.unread = *count;
-                        alone
-                    }
-                    Change::Typing(who) => {
-                        leg.face.typing.clone_from(who);
-                        alone
-                    }
-                    Change::Status(status) => {
-                        leg.face.status = *status;
-                        alone
-                    }
-                    Change::Notice(notice) => {
-                        leg.face.notice = *notice;
-                        alone
-                    }
+                match &change {
+                    Change::Connection(state) => part.face.connection = *state,
+                    Change::History(state) => part.face.history = *state,
+                    Change::Unread(count) => part.face.unread = *count,
+                    Change::Typing(who) => part.face.typing.clone_from(who),
+                    Change::Status(status) => part.face.status = *status,
+                    Change::Notice(notice) => part.face.notice = *notice,
                     // The looks are those of the page's own back end.
-                    Change::Settings(_) => !second,
-                    Change::Arrived(_) | Change::Upload(..) | Change::Undone(_) | Change::Capabilities(_) => {
-                        true
-                    }
-                };
-                if passes {
+                    Change::Settings(_) if at > 0 => return,
+                    // Everything else there may be many of.
+                    _ => return self.effects.push(Effect::Show(change)),
+                }
+                if alone {
                     self.effects.push(Effect::Show(change));
                 }
             }
             Effect::Tell(HostEvent::Connection(_) | HostEvent::Unread(_) | HostEvent::Typing(_))
                 if !alone => {}
-            Effect::Tell(HostEvent::Status(_)) if !is_active => {}
+            Effect::Tell(HostEvent::Status(_)) if !is_last => {}
             other => self.effects.push(other),
         }
     }
 
-    /// The rows of both, one list: the people's below the bot's. As long as older ones of theirs are not here, the bot's would
-    /// stand where those belong.
-    fn show_rows(&mut self, second: bool, diffs: Vec<Diff>) {
-        if !second {
+    /// The part with which the list begins: as long as older messages of a part are not here, an earlier part would stand where
+    /// those belong.
+    fn first_shown(&self) -> usize {
+        self.parts.iter().rposition(|part| part.face.history.has_older).unwrap_or(0)
+    }
+
+    /// The rows of all parts are one list.
+    fn show_rows(&mut self, at: usize, diffs: Vec<Diff>) {
+        if let Some(part) = self.parts.get_mut(at) {
             for diff in &diffs {
                 match diff {
-                    Diff::Insert(..) => self.first_rows += 1,
-                    Diff::Remove(_) => self.first_rows = self.first_rows.saturating_sub(1),
-                    Diff::Reset(rows) => self.first_rows = rows.len(),
+                    Diff::Insert(..) => part.rows += 1,
+                    Diff::Remove(_) => part.rows = part.rows.saturating_sub(1),
+                    Diff::Reset(rows) => part.rows = rows.len(),
                     Diff::Set(..) => {}
                 }
             }
         }
-        if self.second.is_none() {
-            self.effects.push(Effect::Show(Change::Entries(diffs)));
+        let first = self.first_shown();
+        if at < first {
             return;
         }
-        if !second && self.first_is_hidden() {
-            return;
-        }
-        let offset = if second && !self.first_is_hidden() { self.first_rows } else { 0 };
+        let (alone, past) = (self.parts.len() == 1, at < self.last());
+        let offset: usize = self.parts.get(first..at).unwrap_or_default().iter().map(|part| part.rows).sum();
         let placed = |diff| match diff {
-            Diff::Insert(index, entry) => Diff::Insert(index + offset, dated(entry, second)),
-            Diff::Set(index, entry) => Diff::Set(index + offset, dated(entry, second)),
+            Diff::Insert(index, entry) => Diff::Insert(index + offset, Entry { past, ..entry }),
+            Diff::Set(index, entry) => Diff::Set(index + offset, Entry { past, ..entry }),
             Diff::Remove(index) => Diff::Remove(index + offset),
-            Diff::Reset(_) => Diff::Reset(self.all_rows()),
+            Diff::Reset(rows) => Diff::Reset(if alone { rows } else { self.all_rows() }),
         };
         let diffs = diffs.into_iter().map(placed).collect();
         self.effects.push(Effect::Show(Change::Entries(diffs)));
     }
 
-    fn first_is_hidden(&self) -> bool {
-        self.second.as_ref().is_some_and(|leg| leg.face.history.has_older)
-    }
-
     fn all_rows(&self) -> Vec<Entry> {
-        let Some(second) = &self.second else { return self.first.engine.rows() };
-        let theirs = second.engine.rows();
-        if self.first_is_hidden() {
-            return theirs;
-        }
-        self.first.engine.rows().into_iter().map(|entry| dated(entry, false)).chain(theirs).collect()
+        let (first, last) = (self.first_shown(), self.last());
+        let shown = self.parts.iter().enumerate().skip(first);
+        let rows = |(at, part): (usize, &Part)| {
+            let past = at < last;
+            part.engine.rows().into_iter().map(move |entry| Entry { past, ..entry })
+        };
+        shown.flat_map(rows).collect()
     }
 
-    /// While there are two, what there is one of is told here.
+    /// While there are several parts, what there is one of is told here.
     fn show_face(&mut self) {
-        let Some(second) = &self.second else {
-            self.face = Some(self.first.face.clone());
-            return;
-        };
-        let (ours, theirs) = (&self.first.face, &second.face);
+        let Some(last) = self.parts.last() else { return };
+        let any = |of: fn(&HistoryState) -> bool| self.parts.iter().any(|part| of(&part.face.history));
         let face = Face {
             history: HistoryState {
-                loading_first: ours.history.loading_first || theirs.history.loading_first,
-                loading_older: ours.history.loading_older || theirs.history.loading_older,
-                has_older: ours.history.has_older || theirs.history.has_older,
+                loading_first: any(|history| history.loading_first),
+                loading_older: any(|history| history.loading_older),
+                has_older: any(|history| history.has_older),
             },
-            unread: ours.unread + theirs.unread,
-            notice: theirs.notice.or(ours.notice),
-            ..theirs.clone()
+            unread: self.parts.iter().map(|part| part.face.unread).sum(),
+            notice: self.parts.iter().rev().find_map(|part| part.face.notice),
+            ..last.face.clone()
         };
         let before = self.face.replace(face.clone());
-        let same = |of: fn(&Face, &Face) -> bool| before.as_ref().is_some_and(|before| of(before, &face));
-        let mut told = Vec::new();
-        if !same(|a, b| a.connection == b.connection) {
-            told.push(Effect::Show(Change::Connection(face.connection)));
-            told.push(Effect::Tell(HostEvent::Connection(face.connection)));
+        if self.parts.len() == 1 {
+            return;
         }
-        if !same(|a, b| a.history == b.history) {
-            told.push(Effect::Show(Change::History(face.history)));
+        let at_first = before.is_none();
+        let before = before.unwrap_or_default();
+        if at_first || before.connection != face.connection {
+            self.effects.push(Effect::Show(Change::Connection(face.connection)));
+            self.effects.push(Effect::Tell(HostEvent::Connection(face.connection)));
         }
-        if !same(|a, b| a.unread == b.unread) {
-            told.push(Effect::Show(Change::Unread(face.unread)));
-            told.push(Effect::Tell(HostEvent::Unread(face.unread)));
+        if at_first || before.history != face.history {
+            self.effects.push(Effect::Show(Change::History(face.history)));
         }
-        if !same(|a, b| a.typing == b.typing) {
-            told.push(Effect::Show(Change::Typing(face.typing.clone())));
-            told.push(Effect::Tell(HostEvent::Typing(face.typing.clone())));
+        if at_first || before.unread != face.unread {
+            self.effects.push(Effect::Show(Change::Unread(face.unread)));
+            self.effects.push(Effect::Tell(HostEvent::Unread(face.unread)));
         }
-        if !same(|a, b| a.status == b.status) {
-            told.push(Effect::Show(Change::Status(face.status)));
+        if before.typing != face.typing {
+            self.effects.push(Effect::Show(Change::Typing(face.typing.clone())));
+            self.effects.push(Effect::Tell(HostEvent::Typing(face.typing)));
         }
-        if !same(|a, b| a.notice == b.notice) {
-            told.push(Effect::Show(Change::Notice(face.notice)));
+        if before.status != face.status {
+            self.effects.push(Effect::Show(Change::Status(face.status)));
         }
-        self.effects.extend(told);
+        if before.notice != face.notice {
+            self.effects.push(Effect::Show(Change::Notice(face.notice)));
+        }
     }
 
     /// Goes on with people, once the bot said so and what was said before is here. Not in a page that nobody looks at: another
     /// tab of the same visitor would do the same.
     fn hand_over(&mut self, now: Now) {
-        if self.second.is_some() || !self.visible || !self.first.engine.is_handed_over() {
+        let last = self.last();
+        let Some(part) = self.parts.get_mut(last).filter(|part| part.record == Some(BOT)) else { return };
+        if !self.visible || !part.engine.is_handed_over() {
             return;
         }
-        let Some(second) = self.make_second(Vec::new(), false) else { return };
         // What the bot did not get is for whoever answers now.
-        let unsent = self.first.engine.take_unsent();
-        self.give(now, false, Input::Woke);
+        let unsent = part.engine.take_unsent();
         let transcript = self.transcript();
-        self.join(now, second);
+        let Some(people) = self.with_people(Vec::new(), false) else { return };
+        self.join(now, people);
         if let Some(text) = transcript {
-            self.give(now, true, Input::Transcript(text));
+            self.give(now, last + 1, Input::Transcript(text));
         }
-        if let Some(second) = &mut self.second {
-            for (outgoing, parked) in unsent {
-                second.engine.adopt(now, outgoing, parked);
+        self.adopt(now, unsent);
+    }
+
+    /// Messages that another part did not send.
+    fn adopt(&mut self, now: Now, unsent: Vec<super::sending::Unsent>) {
+        let last = self.last();
+        if let Some(part) = self.parts.last_mut() {
+            for unsent in unsent {
+                self.moved.push((unsent.entry, last));
+                part.engine.adopt(now, unsent);
             }
         }
-        self.give(now, true, Input::Woke);
+        self.give(now, last, Input::Woke);
     }
 
     /// `None`: nobody is there to go on with.
-    fn make_second(&mut self, outbox_records: Vec<String>, restarted: bool) -> Option<Leg> {
+    fn with_people(&self, outbox_records: Vec<String>, restarted: bool) -> Option<Part> {
         let plan = self.plan.as_ref()?;
         let [ours, theirs] = self.kept(Slot::Identity).clone();
         // Behind the same relay it is the same visitor.
-        let same = plan.endpoint.api_key.is_empty() && plan.endpoint.base_url == self.first.engine.base_url();
+        let same = plan.endpoint.api_key.is_empty() && plan.endpoint.base_url == self.bot.1.base_url;
         let config = EngineConfig {
             backend: plan.backend,
             endpoint: plan.endpoint.clone(),
-            seed: plan.seed,
+            seed: self.seed(plan.seed),
             identity_record: theirs.or(ours.filter(|_| same)),
-            session_record: self.kept(Slot::Session)[1].clone(),
+            session_record: self.kept(Slot::Session)[PEOPLE].clone(),
             outbox_records,
             restarted,
             hands_over: false,
-            first_number: SECOND,
+            first_number: self.next_base(),
         };
-        self.first.engine.retire();
-        Some(Leg::new(Engine::new(config)))
+        Some(Part::new(config, PEOPLE))
     }
 
-    /// Puts the second engine to work in a page that runs already.
-    fn join(&mut self, now: Now, second: Leg) {
-        self.second = Some(second);
+    fn with_the_bot(&self) -> Part {
+        let (backend, endpoint, seed) = &self.bot;
+        let config = EngineConfig {
+            backend: *backend,
+            endpoint: endpoint.clone(),
+            seed: self.seed(*seed),
+            identity_record: self.kept(Slot::Identity)[BOT].clone(),
+            session_record: None,
+            outbox_records: Vec::new(),
+            restarted: false,
+            hands_over: self.plan.is_some(),
+            first_number: self.next_base(),
+        };
+        Part::new(config, BOT)
+    }
+
+    /// No two parts may give two messages one key.
+    fn seed(&self, [a, b]: [u64; 2]) -> [u64; 2] {
+        [a, b ^ self.parts.len() as u64]
+    }
+
+    fn next_base(&self) -> u32 {
+        (self.parts.len() as u32) << PART_SHIFT
+    }
+
+    /// The parts that there are listen no more.
+    fn retire(&mut self) {
+        self.parts.iter_mut().for_each(|part| part.engine.retire());
+    }
+
+    /// Puts another part to work in a page that runs already.
+    fn join(&mut self, now: Now, part: Part) {
+        self.retire();
+        (0..self.parts.len()).for_each(|part| self.give(now, part, Input::Woke));
+        // What one part alone showed is what was shown.
+        if let [only] = self.parts.as_slice() {
+            self.face = Some(only.face.clone());
+        }
+        self.parts.push(part);
         self.effects.push(Effect::Show(Change::Capabilities(self.capabilities())));
         let past = self.all_rows().into_iter().enumerate().map(|(index, entry)| Diff::Set(index, entry));
         self.effects.push(Effect::Show(Change::Entries(past.collect())));
-        self.give(now, true, Input::Started { online: self.online, visible: self.visible });
+        let last = self.last();
+        self.give(now, last, Input::Started { online: self.online, visible: self.visible });
         if self.panel_open {
-            self.give(now, true, Input::PanelOpened);
+            self.give(now, last, Input::PanelOpened);
         }
     }
 
     /// A new conversation begins where this one began. Only where the people's was lost it is another one with them.
     fn begin_anew(&mut self, now: Now) {
-        if self.second.as_ref().is_some_and(|leg| leg.engine.is_lost()) {
-            return self.give(now, true, Input::NewConversation);
+        let last = self.last();
+        let Some(part) = self.parts.get_mut(last) else { return };
+        let goes_on = part.record == Some(PEOPLE) && !part.engine.is_lost();
+        if goes_on {
+            part.engine.retire();
         }
-        if self.second.is_some() {
-            self.give(now, true, Input::NewConversation);
-            let unsent = self.second.as_mut().map(|leg| leg.engine.take_unsent()).unwrap_or_default();
-            self.second = None;
-            self.first.engine.resume();
-            for slot in [Slot::Session, Slot::Outbox] {
-                let joined = self.keep(slot, true, None);
-                self.effects.push(Effect::Save(slot, joined));
-            }
-            self.effects.push(Effect::Show(Change::Capabilities(self.capabilities())));
-            self.effects.push(Effect::Show(Change::Entries(vec![Diff::Reset(self.all_rows())])));
-            for (outgoing, parked) in unsent {
-                self.first.engine.adopt(now, outgoing, parked);
-            }
+        self.give(now, last, Input::NewConversation);
+        if !goes_on {
+            return;
         }
-        self.give(now, false, Input::NewConversation);
+        let unsent = self.parts.get_mut(last).map(|part| part.engine.take_unsent()).unwrap_or_default();
+        for part in &mut self.parts {
+            part.record = None;
+        }
+        for slot in [Slot::Session, Slot::Outbox] {
+            self.keep(slot, PEOPLE, None);
+            self.keep(slot, BOT, None);
+        }
+        let bot = self.with_the_bot();
+        self.join(now, bot);
+        let last = self.last();
+        self.give(now, last, Input::NewConversation);
+        self.adopt(now, unsent);
     }
 
     /// Another tab may have gone over to people, too.
     fn session_elsewhere(&mut self, now: Now, record: Option<String>) {
         let erased = record.is_none();
-        let [ours, theirs] = parted(record);
-        if erased || ours.is_some() {
-            self.give(now, false, Input::SessionElsewhere(ours));
-        }
-        if self.second.is_some() {
-            if erased || theirs.is_some() {
-                self.give(now, true, Input::SessionElsewhere(theirs));
+        let mut records = parted(record);
+        let goes_over = self.last_record() == Some(BOT) && records[PEOPLE].is_some();
+        for at in 0..self.parts.len() {
+            let place = self.parts.get(at).and_then(|part| part.record);
+            let Some(record) = place.and_then(|place| records.get_mut(place)) else { continue };
+            if erased || record.is_some() {
+                let record = record.clone();
+                self.give(now, at, Input::SessionElsewhere(record));
             }
-        } else if theirs.is_some() {
-            self.keep(Slot::Session, true, theirs);
-            if let Some(second) = self.make_second(Vec::new(), false) {
-                self.join(now, second);
+        }
+        if goes_over {
+            self.note(Slot::Session, PEOPLE, records[PEOPLE].take());
+            if let Some(people) = self.with_people(Vec::new(), false) {
+                self.join(now, people);
             }
         }
     }
 
+    fn last_record(&self) -> Option<usize> {
+        self.parts.last().and_then(|part| part.record)
+    }
+
     /// What was said so far, the latest of it if it is much. `None`: nothing.
     fn transcript(&self) -> Option<String> {
-        let words = &self.plan.as_ref()?.words;
-        let rows = self.first.engine.rows();
-        let mut lines: Vec<String> = Vec::new();
-        let limit = TRANSCRIPT.min(self.plan.as_ref()?.backend.codec().capabilities().text_limit);
+        let plan = self.plan.as_ref()?;
+        let words = &plan.words;
+        let limit = TRANSCRIPT.min(plan.backend.codec().capabilities().text_limit);
         let mut room = limit.saturating_sub(words.heading.chars().count() + 8);
-        for row in rows.iter().rev() {
+        let mut lines: Vec<String> = Vec::new();
+        for row in self.parts.last()?.engine.rows().iter().rev() {
             let who = match row.direction {
                 Direction::Visitor => &words.visitor,
                 Direction::Bot | Direction::Agent => &words.bot,
@@ -500,19 +537,28 @@ impl Conversation {
         self.kept.iter().find(|(of, _)| *of == slot).map_or(NONE, |(_, records)| records)
     }
 
-    /// Puts a record beside the other engine's; the text of both.
-    fn keep(&mut self, slot: Slot, second: bool, record: Option<String>) -> Option<String> {
+    fn note(&mut self, slot: Slot, place: usize, record: Option<String>) {
         let mut records = self.kept(slot).clone();
-        let [ours, theirs] = &mut records;
-        *(if second { theirs } else { ours }) = record;
-        let joined = match &records {
+        if let Some(kept) = records.get_mut(place) {
+            *kept = record;
+        }
+        self.kept.retain(|(of, _)| *of != slot);
+        self.kept.push((slot, records));
+    }
+
+    /// Puts a record beside the other part's, and has both kept.
+    fn keep(&mut self, slot: Slot, place: usize, record: Option<String>) {
+        self.note(slot, place, record);
+        let joined = match self.kept(slot) {
             [ours, None] => ours.clone(),
             [ours, Some(theirs)] => Some([ours.as_deref().unwrap_or_default(), "\n", theirs].concat()),
         };
-        self.kept.retain(|(of, _)| *of != slot);
-        self.kept.push((slot, records));
-        joined
+        self.effects.push(Effect::Save(slot, joined));
     }
+}
+
+fn part_of(number: u32) -> usize {
+    (number >> PART_SHIFT) as usize
 }
 
 /// The lines of a record. JSON as it is written here has no line breaks.
@@ -521,11 +567,6 @@ fn parted(record: Option<String>) -> [Option<String>; 2] {
     let mut lines =
         record.split('\n').map(|line| Some(line).filter(|line| !line.is_empty()).map(str::to_owned));
     [lines.next().flatten(), lines.next().flatten()]
-}
-
-/// A row of the bot's, once people have taken over, is of the past.
-fn dated(entry: Entry, second: bool) -> Entry {
-    Entry { past: !second, ..entry }
 }
 
 /// What people read of it.

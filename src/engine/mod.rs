@@ -240,7 +240,8 @@ impl Engine {
             }
             Input::EndConversation => self.end_conversation(now),
             Input::Transcript(text) => {
-                self.send_one(now, Outgoing { text, is_transcript: true, ..Outgoing::default() });
+                let entry = self.new_entry();
+                self.enqueue(now, entry, Outgoing { text, is_transcript: true, ..Outgoing::default() });
             }
             Input::TryNow => {
                 self.history.want_now();

@@ -53,6 +53,7 @@ pub fn routes(hub: &Shared) -> Router {
         .route("/page2", get(shop_pages::second))
         .route("/shop.css", get(|| file(STYLE, include_str!("shop.css"))))
         .route("/art.css", get(|| file(STYLE, include_str!("art.css"))))
+        .route("/systems.css", get(|| file(STYLE, include_str!("systems.css"))))
         .route("/shop.js", get(|| file(SCRIPT, include_str!("shop.js"))))
         .route("/report.js", get(|| file(SCRIPT, include_str!("report.js"))))
         .route("/tag_manager.js", get(|| file(SCRIPT, include_str!("tag_manager.js"))))

@@ -5,21 +5,23 @@
 //! No engine knows of another. What keeps them apart are numbers: entries, requests and sockets of each begin at a base of
 //! its own. Records of the bot's part and the people's lie in one text, a line each.
 
+mod face;
+mod list;
+mod records;
+mod transcript;
+
+pub use transcript::TranscriptWords;
+
 use super::interface::{Effect, Input, RequestId, Slot, SocketId};
+use super::sending::Unsent;
 use super::{Engine, EngineConfig};
 use crate::backend::{Backend, Endpoint};
-use crate::model::{
-    Capabilities, Change, ConnectionState, Content, ConversationStatus, Diff, Direction, Entry, EntryId,
-    HistoryState, HostEvent, Millis, Notice, Now,
-};
+use crate::model::{Capabilities, Change, Diff, EntryId, HostEvent, Millis, Now};
+use face::Face;
+use records::{BOT, PEOPLE, Records, parted};
 
 /// The bits of a number that say whose it is.
 const PART_SHIFT: u32 = 27;
-/// People do not read more than this, in characters, before they answer.
-const TRANSCRIPT: usize = 20_000;
-/// Where the bot's record stands, and where the people's.
-const BOT: usize = 0;
-const PEOPLE: usize = 1;
 
 /// With whom the conversation goes on.
 pub struct HandOff {
@@ -33,16 +35,6 @@ pub struct HandOff {
     pub words: TranscriptWords,
 }
 
-/// Words of a transcript, in the page's language.
-pub struct TranscriptWords {
-    /// Above it.
-    pub heading: String,
-    /// Before what the visitor said.
-    pub visitor: String,
-    /// Before what the bot said.
-    pub bot: String,
-}
-
 /// A conversation, with whomever.
 pub struct Conversation {
     parts: Vec<Part>,
@@ -50,7 +42,7 @@ pub struct Conversation {
     bot: (Backend, Endpoint, [u64; 2]),
     plan: Option<HandOff>,
     /// Records as they are kept, the bot's and the people's.
-    kept: Vec<(Slot, [Option<String>; 2])>,
+    kept: Vec<(Slot, Records)>,
     /// Entries that another part than the one of their number has taken over.
     moved: Vec<(EntryId, usize)>,
     asked_wake: Option<Millis>,
@@ -69,30 +61,6 @@ struct Part {
     face: Face,
     wake: Option<Millis>,
     rows: usize,
-}
-
-/// What there is one of on the screen.
-#[derive(Clone, PartialEq, Eq)]
-struct Face {
-    connection: ConnectionState,
-    history: HistoryState,
-    unread: u32,
-    typing: Option<String>,
-    status: Option<ConversationStatus>,
-    notice: Option<Notice>,
-}
-
-impl Default for Face {
-    fn default() -> Self {
-        Self {
-            connection: ConnectionState::Idle,
-            history: HistoryState::default(),
-            unread: 0,
-            typing: None,
-            status: None,
-            notice: None,
-        }
-    }
 }
 
 impl Part {
@@ -261,93 +229,6 @@ impl Conversation {
         }
     }
 
-    /// The part with which the list begins: as long as older messages of a part are not here, an earlier part would stand where
-    /// those belong.
-    fn first_shown(&self) -> usize {
-        self.parts.iter().rposition(|part| part.face.history.has_older).unwrap_or(0)
-    }
-
-    /// The rows of all parts are one list.
-    fn show_rows(&mut self, at: usize, diffs: Vec<Diff>) {
-        if let Some(part) = self.parts.get_mut(at) {
-            for diff in &diffs {
-                match diff {
-                    Diff::Insert(..) => part.rows += 1,
-                    Diff::Remove(_) => part.rows = part.rows.saturating_sub(1),
-                    Diff::Reset(rows) => part.rows = rows.len(),
-                    Diff::Set(..) => {}
-                }
-            }
-        }
-        let first = self.first_shown();
-        if at < first {
-            return;
-        }
-        let (alone, past) = (self.parts.len() == 1, at < self.last());
-        let offset: usize = self.parts.get(first..at).unwrap_or_default().iter().map(|part| part.rows).sum();
-        let placed = |diff| match diff {
-            Diff::Insert(index, entry) => Diff::Insert(index + offset, Entry { past, ..entry }),
-            Diff::Set(index, entry) => Diff::Set(index + offset, Entry { past, ..entry }),
-            Diff::Remove(index) => Diff::Remove(index + offset),
-            Diff::Reset(rows) => Diff::Reset(if alone { rows } else { self.all_rows() }),
-        };
-        let diffs = diffs.into_iter().map(placed).collect();
-        self.effects.push(Effect::Show(Change::Entries(diffs)));
-    }
-
-    fn all_rows(&self) -> Vec<Entry> {
-        let (first, last) = (self.first_shown(), self.last());
-        let shown = self.parts.iter().enumerate().skip(first);
-        let rows = |(at, part): (usize, &Part)| {
-            let past = at < last;
-            part.engine.rows().into_iter().map(move |entry| Entry { past, ..entry })
-        };
-        shown.flat_map(rows).collect()
-    }
-
-    /// While there are several parts, what there is one of is told here.
-    fn show_face(&mut self) {
-        let Some(last) = self.parts.last() else { return };
-        let any = |of: fn(&HistoryState) -> bool| self.parts.iter().any(|part| of(&part.face.history));
-        let face = Face {
-            history: HistoryState {
-                loading_first: any(|history| history.loading_first),
-                loading_older: any(|history| history.loading_older),
-                has_older: any(|history| history.has_older),
-            },
-            unread: self.parts.iter().map(|part| part.face.unread).sum(),
-            notice: self.parts.iter().rev().find_map(|part| part.face.notice),
-            ..last.face.clone()
-        };
-        let before = self.face.replace(face.clone());
-        if self.parts.len() == 1 {
-            return;
-        }
-        let at_first = before.is_none();
-        let before = before.unwrap_or_default();
-        if at_first || before.connection != face.connection {
-            self.effects.push(Effect::Show(Change::Connection(face.connection)));
-            self.effects.push(Effect::Tell(HostEvent::Connection(face.connection)));
-        }
-        if at_first || before.history != face.history {
-            self.effects.push(Effect::Show(Change::History(face.history)));
-        }
-        if at_first || before.unread != face.unread {
-            self.effects.push(Effect::Show(Change::Unread(face.unread)));
-            self.effects.push(Effect::Tell(HostEvent::Unread(face.unread)));
-        }
-        if before.typing != face.typing {
-            self.effects.push(Effect::Show(Change::Typing(face.typing.clone())));
-            self.effects.push(Effect::Tell(HostEvent::Typing(face.typing)));
-        }
-        if before.status != face.status {
-            self.effects.push(Effect::Show(Change::Status(face.status)));
-        }
-        if before.notice != face.notice {
-            self.effects.push(Effect::Show(Change::Notice(face.notice)));
-        }
-    }
-
     /// Goes on with people, once the bot said so and what was said before is here. Not in a page that nobody looks at: another
     /// tab of the same visitor would do the same.
     fn hand_over(&mut self, now: Now) {
@@ -368,7 +249,7 @@ impl Conversation {
     }
 
     /// Messages that another part did not send.
-    fn adopt(&mut self, now: Now, unsent: Vec<super::sending::Unsent>) {
+    fn adopt(&mut self, now: Now, unsent: Vec<Unsent>) {
         let last = self.last();
         if let Some(part) = self.parts.last_mut() {
             for unsent in unsent {
@@ -499,86 +380,8 @@ impl Conversation {
     fn last_record(&self) -> Option<usize> {
         self.parts.last().and_then(|part| part.record)
     }
-
-    /// What was said so far, the latest of it if it is much. `None`: nothing.
-    fn transcript(&self) -> Option<String> {
-        let plan = self.plan.as_ref()?;
-        let words = &plan.words;
-        let limit = TRANSCRIPT.min(plan.backend.codec().capabilities().text_limit);
-        let mut room = limit.saturating_sub(words.heading.chars().count() + 8);
-        let mut lines: Vec<String> = Vec::new();
-        for row in self.parts.last()?.engine.rows().iter().rev() {
-            let who = match row.direction {
-                Direction::Visitor => &words.visitor,
-                Direction::Bot | Direction::Agent => &words.bot,
-                Direction::System => continue,
-            };
-            let Some(said) = said(&row.content) else { continue };
-            let line = [who.as_str(), ": ", &said].concat();
-            match room.checked_sub(line.chars().count() + 1) {
-                Some(left) => room = left,
-                None => {
-                    lines.push("[…]".to_owned());
-                    break;
-                }
-            }
-            lines.push(line);
-        }
-        if lines.is_empty() {
-            return None;
-        }
-        lines.push([&words.heading, "\n"].concat());
-        lines.reverse();
-        Some(lines.join("\n"))
-    }
-
-    fn kept(&self, slot: Slot) -> &[Option<String>; 2] {
-        const NONE: &[Option<String>; 2] = &[None, None];
-        self.kept.iter().find(|(of, _)| *of == slot).map_or(NONE, |(_, records)| records)
-    }
-
-    fn note(&mut self, slot: Slot, place: usize, record: Option<String>) {
-        let mut records = self.kept(slot).clone();
-        if let Some(kept) = records.get_mut(place) {
-            *kept = record;
-        }
-        self.kept.retain(|(of, _)| *of != slot);
-        self.kept.push((slot, records));
-    }
-
-    /// Puts a record beside the other part's, and has both kept.
-    fn keep(&mut self, slot: Slot, place: usize, record: Option<String>) {
-        self.note(slot, place, record);
-        let joined = match self.kept(slot) {
-            [ours, None] => ours.clone(),
-            [ours, Some(theirs)] => Some([ours.as_deref().unwrap_or_default(), "\n", theirs].concat()),
-        };
-        self.effects.push(Effect::Save(slot, joined));
-    }
 }
 
 fn part_of(number: u32) -> usize {
     (number >> PART_SHIFT) as usize
-}
-
-/// The lines of a record. JSON as it is written here has no line breaks.
-fn parted(record: Option<String>) -> [Option<String>; 2] {
-    let Some(record) = record else { return [None, None] };
-    let mut lines =
-        record.split('\n').map(|line| Some(line).filter(|line| !line.is_empty()).map(str::to_owned));
-    [lines.next().flatten(), lines.next().flatten()]
-}
-
-/// What people read of it.
-fn said(content: &Content) -> Option<String> {
-    let mut said = content.text().trim().to_owned();
-    if let Content::Carousel(carousel) = content {
-        for card in &carousel.cards {
-            if !card.title.trim().is_empty() {
-                said.push_str("\n- ");
-                said.push_str(card.title.trim());
-            }
-        }
-    }
-    (!said.is_empty()).then_some(said)
 }

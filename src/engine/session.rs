@@ -6,7 +6,7 @@ use super::random::Random;
 use super::timing::NEW_CONVERSATION_PAUSE;
 use super::verdict::Verdict;
 use crate::backend::Session;
-use crate::model::{Millis, Notice};
+use crate::model::{Millis, Notice, RemoteId};
 
 /// The steps to a conversation; a back end that has no such step says so and the next one is made.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -139,6 +139,15 @@ impl SessionKeeper {
             && let State::None { not_before } | State::Renewing { not_before, .. } = &mut self.state
         {
             *not_before = until.min(*not_before);
+        }
+    }
+
+    /// A message of the conversation names its account, which the answer to making it may not have said.
+    pub fn name_account(&mut self, account: Option<&RemoteId>) {
+        if let (State::Open(session), Some(account)) = (&mut self.state, account)
+            && session.account.is_unnamed()
+        {
+            session.account = account.clone();
         }
     }
 

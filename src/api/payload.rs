@@ -163,7 +163,9 @@ fn sentence(code: &str) -> &'static str {
             "The back end answered 401: check that the token or API key is right (the partner API wants exactly `Authorization: Bearer <key>`)."
         }
         "customer_refused" => "The back end refused the customer's data.",
-        "access_lost" => "The back end no longer accepts this visitor's token.",
+        "access_lost" => {
+            "The back end answered 401: it no longer accepts this visitor's token or, where the page has one, the API key (the partner API wants exactly `Authorization: Bearer <key>`)."
+        }
         "conversation_gone" => "The conversation no longer exists at the back end.",
         _ => "Something in the conversation did not work; the code says what.",
     }

@@ -2,11 +2,11 @@
 //! answer to who the visitor is.
 
 use super::{ECHO, is_direct};
+use crate::backend::list::moment;
 use crate::backend::{Decoded, Endpoint, HistoryReply, Identity, Note, Opened, Session, list};
 use crate::json::{self, Value, filled, id, integer, text};
 use crate::model::{
-    Content, ConversationStatus, Delivery, Direction, EchoKey, Event, Message, Millis, RemoteId, Sender,
-    Whereabouts, time,
+    Content, ConversationStatus, Delivery, Direction, EchoKey, Event, Message, RemoteId, Sender, Whereabouts,
 };
 use std::rc::Rc;
 
@@ -115,11 +115,6 @@ fn flag(value: &Value, key: &str) -> Option<bool> {
     }
 }
 
-fn moment(value: &Value) -> Option<Millis> {
-    let number = || integer(value).and_then(time::from_vendor_number);
-    value.as_str().and_then(time::from_iso).or_else(number)
-}
-
 /// What is in the metadata besides our key, as JSON.
 fn for_the_page(metadata: &Value) -> Option<Rc<str>> {
     let Value::Object(members) = metadata else { return None };
@@ -152,7 +147,13 @@ fn event(frame: &str) -> Result<Option<Event>, Note> {
             }
         }
         ("status", Some(payload)) => {
-            let status = status(payload).ok_or("status: unknown")?;
+            // "agent assigned, etc.", says the guide's own code of it: whoever has an agent waits for none.
+            let is_open = match payload.get("status") {
+                Some(Value::String(word)) => word == "assigned",
+                word => matches!(word, None | Some(Value::Null)),
+            };
+            let assigned = id(payload, "agentId").filter(|_| is_open).map(|_| ConversationStatus::Active);
+            let status = status(payload).or(assigned).ok_or("status: unknown")?;
             Ok(Some(Event::StatusChanged(place(payload), status)))
         }
         ("read", Some(payload)) => {

@@ -242,6 +242,6 @@ pub(super) fn judge_deed(mut outcome: HttpOutcome, wall: Millis) -> Verdict {
 }
 
 /// A web page in an answer's place is a captive portal's, not the vendor's (TRUST C-08).
-fn is_page(body: &str) -> bool {
+pub(super) fn is_page(body: &str) -> bool {
     body.trim_start_matches('\u{feff}').trim().starts_with('<')
 }

@@ -6,7 +6,7 @@ use super::random::Random;
 use super::timing::NEW_CONVERSATION_PAUSE;
 use super::verdict::Verdict;
 use crate::backend::Session;
-use crate::model::{Millis, Notice, RemoteId};
+use crate::model::{Millis, Notice};
 
 /// The steps to a conversation; a back end that has no such step says so and the next one is made.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -143,7 +143,7 @@ impl SessionKeeper {
     }
 
     /// A message of the conversation names its account, which the answer to making it may not have said.
-    pub fn name_account(&mut self, account: Option<&RemoteId>) {
+    pub fn name_account(&mut self, account: Option<&crate::model::RemoteId>) {
         if let (State::Open(session), Some(account)) = (&mut self.state, account)
             && session.account.is_unnamed()
         {

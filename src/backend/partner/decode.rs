@@ -2,7 +2,6 @@
 //! answer to who the visitor is.
 
 use super::{ECHO, is_direct};
-use crate::backend::list::moment;
 use crate::backend::{Decoded, Endpoint, HistoryReply, Identity, Note, Opened, Session, list};
 use crate::json::{self, Value, filled, id, integer, text};
 use crate::model::{
@@ -87,7 +86,7 @@ fn message(value: &Value) -> Result<Message, Note> {
     message.direction = Some(direction(value, sender.as_ref(), message.echo.is_some()));
     message.sender = sender.map(|id| Sender { id: Some(id), ..Sender::default() });
     message.content = text(value, "content").map(|words| Content::Text(words.to_owned()));
-    message.at = value.get("timestamp").and_then(moment);
+    message.at = value.get("timestamp").and_then(list::moment);
     message.status = (flag(value, "readStatus") == Some(true)).then_some(Delivery::Seen);
     message.metadata = metadata.and_then(for_the_page);
     Ok(message)

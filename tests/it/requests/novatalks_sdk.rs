@@ -187,6 +187,17 @@ fn frames_are_as_printed() {
 }
 
 #[test]
+fn frames_leave_out_an_account_that_nobody_has_named() {
+    let session = Session { account: RemoteId::unnamed(), ..sdk_session() };
+    for (command, frame) in [
+        (Command::Subscribe, r#"{"event":"subscribe","data":{"pubsub_token":"kJGO53QxaEuhHaOU3h5Dc5"}}"#),
+        (Command::Typing(true), r#"{"event":"typing","data":{"conversation_id":27}}"#),
+    ] {
+        assert_eq!(frames(sdk_codec().request(&sdk_endpoint(), Some(&session), &command)), [frame]);
+    }
+}
+
+#[test]
 fn there_are_no_settings_to_ask_for() {
     assert_eq!(say(&Command::LoadSettings), Request::Unsupported);
     assert_eq!(sdk_codec().decode_settings("{\"welcomeTitle\":\"x\"}"), None);

@@ -254,6 +254,11 @@ fn reply(world: &mut World, line: &str) -> Result<(), String> {
     let (what, answer) = line.split_once(' ').ok_or("reply with what?")?;
     let ok = |body: String| HttpOutcome::Answer { status: 200, retry_after: None, body, whole: true };
     let outcome = match answer.split_once(' ').unwrap_or((answer, "")) {
+        // Seed 001 §6's short form: neither account nor contact.
+        ("session", "in short") => ok(
+            r#"{"payload":{"contactInbox":{"pubsubToken":"token27"},"conversation":{"id":27,"status":"open"}}}"#
+                .to_owned(),
+        ),
         ("session", id) => ok(session_json(if id.is_empty() { "27" } else { id })),
         // Of the partner back end: `identity TOKEN CUSTOMER`, `conversation ID STATUS`, `found ID STATUS`, `message ID:…`.
         ("identity", who) => {

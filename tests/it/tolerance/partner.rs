@@ -177,6 +177,10 @@ fn a_wrong_field_of_the_other_frames_costs_no_more_than_it_has_to() {
                     assert!(matches!(events.as_slice(), [Event::Flashback(_)]), "{told}");
                 }
                 (_, "/payload") => assert_eq!((events.len(), notes.len()), (0, 1), "{told}"),
+                // That an agent is there is said by the agent's id as well.
+                ("status", "/payload/status") if matches!(new, None | Some(Value::Null)) => {
+                    assert!(matches!(events.as_slice(), [Event::StatusChanged(..)]), "{told}");
+                }
                 ("typing", "/payload/isTyping") | ("status", "/payload/status") => {
                     assert_eq!((events.len(), notes.len()), (0, 1), "{told}");
                 }

@@ -106,8 +106,9 @@
 
   /** What decides whether a launcher makes sense at all. */
   function usable() {
-    const { apiKey, customerId, backend = apiKey || customerId ? "partner" : "novatalks", websiteToken = "", baseUrl = "/" } = settings;
-    if (!/^(novatalks(-sdk)?|partner)$/.test(backend)) wrong("backend", backend, "novatalks(-sdk), partner", 2);
+    const { apiKey, botId, customerId, backend = botId ? "converse" : apiKey || customerId ? "partner" : "novatalks", websiteToken = "", baseUrl = "/" } = settings;
+    const known = ["novatalks", "novatalks-sdk", "partner", "converse"];
+    if (!known.includes(backend)) wrong("backend", backend, known, 2);
     else if (backend === "novatalks" && !/\S/.test(websiteToken)) wrong("websiteToken", websiteToken, "the inbox id", 2);
     else if (!/^(https?:\/)?\/\S*$/i.test(baseUrl)) wrong("baseUrl", baseUrl, "a URL", 2);
     else return true;
@@ -426,7 +427,7 @@ button:focus-visible{outline:2px solid #000;box-shadow:0 0 0 2px #fff}`;
 
   // What the widget does itself. The first four bring it up for that; the others have nothing to do before.
   for (const name of ["open", "sendMessage", "setDraft", "startConversation"]) api[name] = (value) => withCore((core) => core[name](value));
-  for (const name of ["close", "markRead"]) api[name] = async () => core?.[name]();
+  for (const name of ["close", "endConversation", "markRead"]) api[name] = async () => core?.[name]();
 
   enter("idle");
   window.ChatWidget = window.novaTalks = api;

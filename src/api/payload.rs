@@ -176,7 +176,9 @@ fn sentence(code: &str) -> &'static str {
         }
         "end_refused" => "The back end did not end the conversation.",
         "customer_refused" => "The back end refused the customer's data.",
-        "access_lost" => "The back end no longer accepts this visitor's token.",
+        "access_lost" => {
+            "The back end answered 401: it no longer accepts this visitor's token or, where the page has one, the API key (the partner API wants exactly `Authorization: Bearer <key>`)."
+        }
         "conversation_gone" => "The conversation no longer exists at the back end.",
         _ => "Something in the conversation did not work; the code says what.",
     }

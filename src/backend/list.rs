@@ -1,8 +1,8 @@
-//! A page of history whose elements are messages. What a message is, each vendor's room says.
+//! A page of history whose elements are messages, and the times in them. What a message is, each vendor's room says.
 
 use super::{HistoryReply, Note};
-use crate::json::{Value, id};
-use crate::model::{Message, RemoteId};
+use crate::json::{Value, id, integer};
+use crate::model::{Message, Millis, RemoteId, time};
 
 /// Reads a page's elements one by one. `broken`: how many more of them no effort could read.
 pub fn history(
@@ -25,4 +25,10 @@ pub fn history(
         }
     }
     reply
+}
+
+/// A time stamp in any of the ways in which servers write them, whichever their documents print (TRUST C-47).
+pub fn moment(value: &Value) -> Option<Millis> {
+    let number = || integer(value).and_then(time::from_vendor_number);
+    value.as_str().and_then(time::from_iso).or_else(number)
 }

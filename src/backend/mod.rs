@@ -89,7 +89,7 @@ pub struct Session {
     pub token: String,
     /// The conversation.
     pub conversation: RemoteId,
-    /// The account.
+    /// The account; unnamed as long as the vendor has not said it.
     pub account: RemoteId,
     /// The contact.
     pub contact: RemoteId,

@@ -1,6 +1,7 @@
 //! Options as plain data. They come as one neutral tree, whether they were written as a JS object, as `data-` attributes
 //! or as attributes of an element, and leave as [`Options`] and a list of what was wrong. No browser, no back end, no theme.
 
+mod bot;
 mod problem;
 mod table;
 
@@ -8,6 +9,7 @@ pub use problem::{Problem, Severity};
 pub use table::{BACKENDS, GROUPS, Kind, Row, TABLE};
 
 use crate::model::text::has;
+use bot::{HANDOFF, pairs};
 use problem::{folded, nearest_name};
 
 /// A value as the host page wrote it.
@@ -136,44 +138,9 @@ struct Found<'a> {
     problems: Vec<Problem>,
 }
 
-/// How the options of the back end that a bot escalates to begin in attributes.
-const HANDOFF: &str = "handoff";
-
 impl<'a> Found<'a> {
     fn new(page: PageFacts<'a>) -> Self {
         Self { page, values: Vec::new(), meta_data: Vec::new(), handoff: Vec::new(), problems: Vec::new() }
-    }
-
-    /// The back end that a bot escalates to. Wrong options of it are no reason to be without the bot.
-    fn handoff(&mut self, own: &Options) -> Option<Options> {
-        if self.handoff.is_empty() || own.backend != "converse" {
-            return None;
-        }
-        let mut reading = read(&self.handoff, self.page);
-        if let Some(options) = reading.options.take_if(|options| options.backend == own.backend) {
-            let given = options.backend;
-            let wrong = "a back end with people: novatalks, novatalks-sdk or partner";
-            reading.problems.push(Problem::invalid_with("backend", false, given, wrong, Severity::Fatal));
-        }
-        for mut problem in reading.problems {
-            if problem.severity == Severity::Fatal {
-                problem.severity = Severity::Recoverable;
-            }
-            problem.option = [HANDOFF, ".", &problem.option].concat();
-            problem.message = ["In \"handoff\": ", &problem.message].concat();
-            self.problems.push(problem);
-        }
-        // Who the visitor is is known already.
-        reading.options.map(|options| Options {
-            customer: own.customer.clone(),
-            identity_token: own.identity_token.clone(),
-            customer_id: if options.customer_id.is_empty() {
-                own.customer_id.clone()
-            } else {
-                options.customer_id
-            },
-            ..options
-        })
     }
 
     fn collect(&mut self, prefix: &str, tree: &[(String, Value)]) {
@@ -378,18 +345,6 @@ fn checked(kind: Kind, value: &Value, origin: &str) -> Option<String> {
         Kind::HttpUrl => address(text, &["https://", "http://"]).filter(|url| !has(url, b'?')),
         Kind::SocketUrl => address(text, &["wss://", "ws://"]),
     }
-}
-
-/// A list of `{key, value, sanitize?}`; `None` if anything in it is something else. "We only support values of type string."
-fn pairs(value: &Value) -> Option<Vec<(String, String, bool)>> {
-    let Value::List(items) = value else { return None };
-    let pair = |item: &Value| {
-        let Value::Group(members) = item else { return None };
-        let member = |name: &str| members.iter().find(|(known, _)| known == name).map(|(_, value)| value);
-        let (Value::Text(key), Value::Text(text)) = (member("key")?, member("value")?) else { return None };
-        Some((key.clone(), text.clone(), member("sanitize") == Some(&Value::Flag(true))))
-    };
-    items.iter().map(pair).collect()
 }
 
 /// An absolute address of one of these schemes, without slashes at its end.

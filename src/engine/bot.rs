@@ -74,11 +74,6 @@ impl Engine {
         self.retired = true;
     }
 
-    /// It goes on with the bot.
-    pub(super) fn resume(&mut self) {
-        self.retired = false;
-    }
-
     /// What the bot asks of the page.
     pub(super) fn asked_by_bot(&mut self, place: &RemoteId, asked: Rc<str>) {
         self.pass_on(place, HostEvent::BotAction(asked));

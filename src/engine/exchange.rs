@@ -8,7 +8,9 @@ use super::timing::{ANSWER_WITHIN, PROTOCOL_ERROR_WINDOW, STALL_WITHIN};
 use super::verdict::{Verdict, judge};
 use super::{Engine, error};
 use crate::backend::{HistoryReply, HttpRequest, Request};
-use crate::model::{Change, Command, EntryId, HistoryPage, HostEvent, Message, Notice, Now, ParkReason};
+use crate::model::{
+    Change, Command, EntryId, HistoryPage, HostEvent, Message, Millis, Notice, Now, ParkReason,
+};
 
 /// Conversations that may vanish within five minutes before we stop making new ones by ourselves (TRUST C-61).
 const GONE_AT_MOST: usize = 3;
@@ -100,7 +102,7 @@ impl Engine {
         } else if self.history.take_older(request) {
             self.older_answered(now, outcome);
         } else if self.receipts.is_reporting(request) {
-            let verdict = judge(outcome, now.wall, &|body| !is_page(body));
+            let verdict = judge_deed(outcome, now.wall);
             self.report_ended(now, request, &verdict);
         } else if self.settings == Some(request) {
             self.settings = None;
@@ -117,7 +119,7 @@ impl Engine {
         } else if self.update.take_if(|update| *update == request).is_some() {
             self.customer_answered(now, outcome);
         } else {
-            let verdict = judge(outcome, now.wall, &|body| !is_page(body));
+            let verdict = judge_deed(outcome, now.wall);
             self.deed_ended(now, request, &verdict);
         }
     }
@@ -244,6 +246,15 @@ fn in_order(mut messages: Vec<Message>) -> Vec<Box<Message>> {
         sorted.insert(place, Box::new(message));
     }
     sorted
+}
+
+/// Judges the end of what is done twice without harm and answered without a body: many servers have a status of their own for
+/// that. Of a message such an answer proves nothing (TRUST C-08), because sent twice it is there twice.
+pub(super) fn judge_deed(mut outcome: HttpOutcome, wall: Millis) -> Verdict {
+    if let HttpOutcome::Answer { status: status @ 202..=205, .. } = &mut outcome {
+        *status = 200;
+    }
+    judge(outcome, wall, &|body| !is_page(body))
 }
 
 /// A web page in an answer's place is a captive portal's, not the vendor's (TRUST C-08).

@@ -1,10 +1,10 @@
 //! What the visitor does besides sending: reacting, choosing, taking back, pressing, typing, seeing.
 
 use super::deeds::DeedEnd;
-use super::exchange::is_page;
+use super::exchange::judge_deed;
 use super::interface::{Effect, HttpOutcome, RequestId};
 use super::timing::BACKOFF_CAP;
-use super::verdict::{Verdict, judge};
+use super::verdict::Verdict;
 use super::{Engine, error};
 use crate::backend::Request;
 use crate::model::{
@@ -78,7 +78,7 @@ impl Engine {
     }
 
     pub(super) fn customer_answered(&mut self, now: Now, outcome: HttpOutcome) {
-        match judge(outcome, now.wall, &|body| !is_page(body)) {
+        match judge_deed(outcome, now.wall) {
             Verdict::Done(_) | Verdict::Stopped => {}
             Verdict::Refused(_) | Verdict::Gone => self.ask(error("customer_refused", true)),
             Verdict::Unauthorized => self.history.want_now(),

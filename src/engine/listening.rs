@@ -66,7 +66,7 @@ impl Engine {
     fn is_ours(&self, conversation: &Option<RemoteId>, account: &Option<RemoteId>) -> bool {
         self.session.open().is_some_and(|session| {
             conversation.as_ref().is_none_or(|id| *id == session.conversation)
-                && account.as_ref().is_none_or(|id| *id == session.account)
+                && account.as_ref().is_none_or(|id| *id == session.account || session.account.is_unnamed())
         })
     }
 
@@ -104,6 +104,7 @@ impl Engine {
         if !self.is_ours(&message.conversation, &message.account) {
             return false;
         }
+        self.session.name_account(message.account.as_ref());
         let known = self.timeline.has(&message.id);
         if !known && self.may_be_the_one_on_its_way(&message) {
             self.held_messages.push(message);

@@ -14,6 +14,7 @@ mod handoff;
 mod history;
 mod interface;
 mod listening;
+mod network;
 mod opening;
 mod outbox;
 mod publish;
@@ -240,7 +241,8 @@ impl Engine {
             }
             Input::EndConversation => self.end_conversation(now),
             Input::Transcript(text) => {
-                self.send_one(now, Outgoing { text, is_transcript: true, ..Outgoing::default() });
+                let entry = self.new_entry();
+                self.enqueue(now, entry, Outgoing { text, is_transcript: true, ..Outgoing::default() });
             }
             Input::TryNow => {
                 self.history.want_now();
@@ -322,43 +324,6 @@ impl Engine {
         RequestId(self.requests)
     }
 
-    /// The visitor is in front of the page again.
-    fn came_back(&mut self, now: Now) {
-        let mut steps = Vec::new();
-        self.connection.returned(now.steady, &mut self.random, &mut steps);
-        if self.connection.is_polling() {
-            steps.push(Step::Read);
-        }
-        self.perform(now, steps);
-    }
-
-    fn network(&mut self, now: Now, online: bool) {
-        if online {
-            self.network_doubted = false;
-            self.offline = false;
-            self.offline_until = 0;
-            let soon = now.steady + self.random.up_to(timing::RETURN_SPREAD);
-            self.outbox.shift(soon, true);
-            self.deeds.shift(soon, true);
-            self.session.hurry(soon);
-            self.history.want_now();
-            let mut steps = Vec::new();
-            self.connection.network_returned(now.steady, &mut self.random, &mut steps);
-            self.perform(now, steps);
-        } else {
-            self.go_offline(now);
-        }
-    }
-
-    fn go_offline(&mut self, now: Now) {
-        self.offline = true;
-        self.offline_until = now.steady + timing::STILL_ON_ITS_WAY;
-        let later = now.steady + timing::OFFLINE_ATTEMPT;
-        self.outbox.shift(later, false);
-        self.deeds.shift(later, false);
-        self.history.delay(later);
-    }
-
     fn socket(
         &mut self,
         now: Now,
@@ -369,14 +334,6 @@ impl Engine {
             let mut steps = Vec::new();
             act(&mut self.connection, &mut steps, &mut self.random);
             self.perform(now, steps);
-        }
-    }
-
-    /// The back end was reached: whatever the browser says, there is a network. What was on its way when it said so proves nothing.
-    fn reached(&mut self, now: Now) {
-        if now.steady >= self.offline_until {
-            self.offline = false;
-            self.network_doubted = false;
         }
     }
 

@@ -34,7 +34,8 @@ impl Engine {
     pub(super) fn seek_conversation(&mut self, now: Now) {
         self.renew(now);
         let needed = self.outbox.wants_session();
-        if !(needed || self.session.wanted) || !self.session.may_open(now.steady) || self.put_away {
+        let wanted = (needed || self.session.wanted) && !self.retired;
+        if !wanted || !self.session.may_open(now.steady) || self.put_away {
             return;
         }
         loop {
@@ -230,10 +231,6 @@ impl Engine {
     /// Whether only a person can decide how it goes on.
     pub(super) fn is_lost(&self) -> bool {
         matches!(self.session.state, State::Lost)
-    }
-
-    pub(super) fn base_url(&self) -> &str {
-        &self.endpoint.base_url
     }
 
     /// Whether the back end can be asked how a conversation stands.

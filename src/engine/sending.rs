@@ -9,6 +9,15 @@ use crate::model::{
 };
 use std::rc::Rc;
 
+/// A message that another engine is to send.
+pub struct Unsent {
+    /// Its row, which stays the same.
+    pub entry: EntryId,
+    outgoing: Outgoing,
+    /// Why it waits for a person, if it does.
+    parked: Option<ParkReason>,
+}
+
 impl Engine {
     /// Takes over what an outbox record holds.
     pub(super) fn restore(&mut self, record: &str) {
@@ -104,9 +113,15 @@ impl Engine {
         }
     }
 
-    /// Takes one message into the outbox.
-    pub(super) fn send_one(&mut self, now: Now, outgoing: Outgoing) -> EntryId {
+    /// Takes one message into the outbox, for whoever asked for it.
+    pub(super) fn send_one(&mut self, now: Now, outgoing: Outgoing) {
         let entry = self.new_entry();
+        self.enqueue(now, entry, outgoing);
+        self.tell(HostEvent::Queued(entry));
+    }
+
+    /// Takes one message into the outbox.
+    pub(super) fn enqueue(&mut self, now: Now, entry: EntryId, outgoing: Outgoing) {
         let until = if self.offline { now.steady + timing::OFFLINE_ATTEMPT } else { now.steady };
         let item = Item {
             entry,
@@ -118,33 +133,26 @@ impl Engine {
             since: now.steady,
             at: now.wall,
         };
-        let is_transcript = item.outgoing.is_transcript;
         self.add_item(item);
-        // Nobody asked for it who would wait for it.
-        if !is_transcript {
-            self.tell(HostEvent::Queued(entry));
-        }
-        entry
     }
 
     /// Hands out what surely has not left this device, and what waits for a person without having left.
-    pub(super) fn take_unsent(&mut self) -> Vec<(Outgoing, Option<ParkReason>)> {
+    pub(super) fn take_unsent(&mut self) -> Vec<Unsent> {
         let items = self.outbox.take_unsent();
         let unsent = items.into_iter().map(|item| {
             self.timeline.remove(item.entry);
-            match item.state {
-                State::Parked(reason) => (item.outgoing, Some(reason)),
-                _ => (item.outgoing, None),
-            }
+            let parked = if let State::Parked(reason) = item.state { Some(reason) } else { None };
+            Unsent { entry: item.entry, outgoing: item.outgoing, parked }
         });
         unsent.collect()
     }
 
     /// Takes over what another engine handed out. Questions and cards of a bot mean nothing elsewhere.
-    pub(super) fn adopt(&mut self, now: Now, outgoing: Outgoing, parked: Option<ParkReason>) {
-        let entry = self.send_one(now, Outgoing { answers: None, card: None, reply: None, ..outgoing });
-        if let Some(reason) = parked {
-            self.outbox.park(entry, reason);
+    pub(super) fn adopt(&mut self, now: Now, unsent: Unsent) {
+        let outgoing = Outgoing { answers: None, card: None, reply: None, ..unsent.outgoing };
+        self.enqueue(now, unsent.entry, outgoing);
+        if let Some(reason) = unsent.parked {
+            self.outbox.park(unsent.entry, reason);
         }
     }
 

@@ -156,6 +156,15 @@ impl SessionKeeper {
         }
     }
 
+    /// A message of the conversation names its account, which the answer to making it may not have said.
+    pub fn name_account(&mut self, account: Option<&crate::model::RemoteId>) {
+        if let (State::Open(session), Some(account)) = (&mut self.state, account)
+            && session.account.is_unnamed()
+        {
+            session.account = account.clone();
+        }
+    }
+
     /// When an attempt is due.
     pub fn next_wake(&self) -> Option<Millis> {
         match self.state {

@@ -21,6 +21,8 @@ pub enum RemoteId {
     Number(i64),
 }
 
+const UNNAMED: &str = "unnamed";
+
 impl RemoteId {
     /// Reads an id as it stands in a text: canonical integers are numbers, the rest stays text.
     pub fn from_text(text: &str) -> Self {
@@ -28,6 +30,16 @@ impl RemoteId {
             Ok(number) if signed_decimal(number) == text => Self::Number(number),
             _ => Self::Text(text.into()),
         }
+    }
+
+    /// Stands for an id that the vendor did not say, where one has to stand. No id of a vendor's is this word.
+    pub fn unnamed() -> Self {
+        Self::Text(UNNAMED.into())
+    }
+
+    /// Whether it is that.
+    pub fn is_unnamed(&self) -> bool {
+        matches!(self, Self::Text(text) if &**text == UNNAMED)
     }
 
     /// The id as a text: what `to_string` says, without the formatter that it brings into the module.

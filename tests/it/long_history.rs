@@ -1,7 +1,7 @@
 //! A hundred thousand messages in one body, as the partner's list has no pages (TRUST C-44). How fast a browser paints them is not
 //! asked here.
 
-use chat_widget::backend::{Backend, Customer, Endpoint};
+use chat_widget::backend::{Backend, Endpoint};
 use chat_widget::engine::{Effect, Engine, EngineConfig, HttpOutcome, Input, RequestId};
 use chat_widget::model::{Change, Diff, Entry, Now};
 use std::fmt::Write as _;

@@ -1,5 +1,6 @@
 //! Every request that a vendor's document prints, against the one that the codec makes: method, path, query, headers, body.
 
+mod converse;
 mod novatalks;
 mod novatalks_sdk;
 mod partner;

@@ -59,10 +59,19 @@ pub(super) fn sent(body: &str) -> Option<Message> {
 
 /// A page of the log. Where it goes on is counted by the order in which it was written, where older ones are by place.
 pub(super) fn history(body: &str) -> Option<HistoryReply> {
-    let answer = json::parse(body)?;
-    let items = answer.get("events")?.as_array()?;
+    // An event that no effort can read costs only itself, and the page what it says of the whole.
+    let answer = json::parse(body).unwrap_or(Value::Null);
+    let patched = if answer == Value::Null { Some(json::parse_list(list_in(body)?)?) } else { None };
+    let (items, lost) = match &patched {
+        Some((items, lost)) => (items.as_slice(), *lost),
+        None => (answer.get("events")?.as_array()?, 0),
+    };
     let conversation = id(&answer, NAME);
-    let mut reply = HistoryReply { items: items.len(), status: status(&answer), ..HistoryReply::default() };
+    let mut reply =
+        HistoryReply { items: items.len() + lost, status: status(&answer), ..HistoryReply::default() };
+    if lost > 0 {
+        reply.notes.push("history: unreadable element");
+    }
     let numbers = |key| {
         items.iter().filter_map(move |item| id(item, key)).filter(|id| matches!(id, RemoteId::Number(_)))
     };
@@ -77,6 +86,12 @@ pub(super) fn history(body: &str) -> Option<HistoryReply> {
         }
     }
     Some(reply)
+}
+
+/// The list that a page ends with.
+fn list_in(body: &str) -> Option<&str> {
+    let body = body.trim_end().strip_suffix('}')?;
+    body.get(body.bytes().position(|byte| byte == b'[')?..)
 }
 
 pub(super) fn frame(frame: &str) -> Decoded {

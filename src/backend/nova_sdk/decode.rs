@@ -1,12 +1,12 @@
 //! The vendor's words as events: what of seed 001 §6 to §8 is its own.
 
 use super::{interactive, reply_markup};
+use crate::backend::list::moment;
 use crate::backend::nova_wire as wire;
 use crate::backend::{Note, Opened};
-use crate::json::{self, Value, filled, id, integer, raised, text};
+use crate::json::{self, Value, filled, id, raised, text};
 use crate::model::{
     Content, ConversationStatus, Direction, Event, Message, Millis, Quote, Reaction, RemoteId, Whereabouts,
-    time,
 };
 
 /// Characters of a reaction; what is longer is no sign. A family of four with skins of their own has eleven.
@@ -16,13 +16,15 @@ pub(super) fn session(body: &str) -> Option<Opened> {
     let answer = json::parse(body)?;
     let payload = answer.get("payload")?;
     let within = |object: &str, key: &str| payload.get(object).and_then(|object| id(object, key));
-    // Without the account nobody can subscribe (§8). §6's short form of the answer leaves it out as "other data".
+    // §6's short form of the answer leaves it out as "other data". All but the socket goes without it, and each message names
+    // it, too; a conversation that was refused for the lack of it would only be made again.
     let account = id(payload, "account_id")
         .or_else(|| within("conversation", "account_id"))
-        .or_else(|| within("contact", "account_id"))?;
+        .or_else(|| within("contact", "account_id"))
+        .unwrap_or_else(RemoteId::unnamed);
     // The contact is said in no request and compared with nothing but the authors of reactions: no reason to lose a
-    // conversation. No id of the vendor's is this word.
-    let contact = within("contact", "id").unwrap_or_else(|| RemoteId::Text("unnamed".into()));
+    // conversation.
+    let contact = within("contact", "id").unwrap_or_else(RemoteId::unnamed);
     let session = wire::session(payload, account, contact)?;
     let status = payload.get("conversation").and_then(status);
     Some(Opened { session, status })
@@ -141,8 +143,8 @@ fn is_deleted(value: &Value) -> bool {
 }
 
 fn changed_at(value: &Value) -> Option<Millis> {
-    let moment = |key| value.get(key).and_then(integer).and_then(time::from_vendor_number);
-    moment("updated_at").max(moment("deleted_at"))
+    let named = |key| value.get(key).and_then(moment);
+    named("updated_at").max(named("deleted_at"))
 }
 
 /// The events that only this API has. `None` means nothing to us.

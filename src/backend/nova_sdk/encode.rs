@@ -140,8 +140,7 @@ fn report(endpoint: &Endpoint, delivery: Delivery, messages: &[RemoteId]) -> Opt
 fn typing(session: &Session) -> String {
     let mut frame = String::from("{\"event\":\"typing\",\"data\":{\"conversation_id\":");
     push_id(&mut frame, &session.conversation);
-    frame.push_str(",\"account_id\":");
-    push_id(&mut frame, &session.account);
+    wire::push_account(&mut frame, session);
     frame.push_str("}}");
     frame
 }

@@ -1,10 +1,10 @@
 //! One message, as far as both APIs have it in the same fields.
 
 use crate::backend::Note;
+use crate::backend::list::moment;
 use crate::json::{Value, filled, id, integer, raised};
 use crate::model::{
-    Attachment, AttachmentKind, Content, Delivery, Direction, EchoKey, Message, ParkReason, Sender,
-    file_name, time,
+    Attachment, AttachmentKind, Content, Delivery, Direction, EchoKey, Message, ParkReason, Sender, file_name,
 };
 
 /// Reads one message. What must not or cannot be shown is a note instead.
@@ -34,7 +34,7 @@ pub fn identity(value: &Value) -> Result<Message, Note> {
     let mut message = Message::bare(id(value, "id").ok_or("message: no id")?);
     message.conversation = id(value, "conversation_id");
     message.account = id(value, "account_id");
-    message.at = value.get("created_at").and_then(integer).and_then(time::from_vendor_number);
+    message.at = value.get("created_at").and_then(moment);
     Ok(message)
 }
 

@@ -7,4 +7,6 @@ mod writing;
 
 pub use message::{attachments, direction, identity, message, sender};
 pub use reading::{accepts_send, frame, history, session};
-pub use writing::{FILE_FIELD, KEEPALIVE, blobs, contact, content_type, push_message, subscribe};
+pub use writing::{
+    FILE_FIELD, KEEPALIVE, blobs, contact, content_type, push_account, push_message, subscribe,
+};

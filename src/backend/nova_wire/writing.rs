@@ -49,8 +49,15 @@ pub fn blobs(outgoing: &Outgoing) -> Vec<BlobRef> {
 pub fn subscribe(session: &Session) -> String {
     let mut frame = String::from("{\"event\":\"subscribe\",\"data\":{\"pubsub_token\":");
     push_string(&mut frame, &session.token);
-    frame.push_str(",\"account_id\":");
-    push_id(&mut frame, &session.account);
+    push_account(&mut frame, session);
     frame.push_str("}}");
     frame
+}
+
+/// Appends `,"account_id":…`, where it is known.
+pub fn push_account(frame: &mut String, session: &Session) {
+    if !session.account.is_unnamed() {
+        frame.push_str(",\"account_id\":");
+        push_id(frame, &session.account);
+    }
 }

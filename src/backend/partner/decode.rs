@@ -4,8 +4,7 @@ use super::{ECHO, is_direct};
 use crate::backend::{Decoded, Endpoint, HistoryReply, Note, Opened, Session, list};
 use crate::json::{self, Value, id, integer, text};
 use crate::model::{
-    Content, ConversationStatus, Delivery, Direction, EchoKey, Event, Message, Millis, RemoteId, Sender,
-    Whereabouts, time,
+    Content, ConversationStatus, Delivery, Direction, EchoKey, Event, Message, RemoteId, Sender, Whereabouts,
 };
 use std::rc::Rc;
 
@@ -78,7 +77,7 @@ fn message(value: &Value) -> Result<Message, Note> {
     message.direction = Some(direction(value, sender.as_ref(), message.echo.is_some()));
     message.sender = sender.map(|id| Sender { id: Some(id), ..Sender::default() });
     message.content = text(value, "content").map(|words| Content::Text(words.to_owned()));
-    message.at = value.get("timestamp").and_then(moment);
+    message.at = value.get("timestamp").and_then(list::moment);
     message.status = (flag(value, "readStatus") == Some(true)).then_some(Delivery::Seen);
     message.metadata = metadata.and_then(for_the_page);
     Ok(message)
@@ -104,11 +103,6 @@ fn flag(value: &Value, key: &str) -> Option<bool> {
             _ => None,
         },
     }
-}
-
-fn moment(value: &Value) -> Option<Millis> {
-    let number = || integer(value).and_then(time::from_vendor_number);
-    value.as_str().and_then(time::from_iso).or_else(number)
 }
 
 /// What is in the metadata besides our key, as JSON.
@@ -143,7 +137,13 @@ fn event(frame: &str) -> Result<Option<Event>, Note> {
             }
         }
         ("status", Some(payload)) => {
-            let status = status(payload).ok_or("status: unknown")?;
+            // "agent assigned, etc.", says the guide's own code of it: whoever has an agent waits for none.
+            let is_open = match payload.get("status") {
+                Some(Value::String(word)) => word == "assigned",
+                word => matches!(word, None | Some(Value::Null)),
+            };
+            let assigned = id(payload, "agentId").filter(|_| is_open).map(|_| ConversationStatus::Active);
+            let status = status(payload).or(assigned).ok_or("status: unknown")?;
             Ok(Some(Event::StatusChanged(place(payload), status)))
         }
         ("read", Some(payload)) => {

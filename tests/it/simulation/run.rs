@@ -9,7 +9,7 @@ use super::screen::Screen;
 use super::server::Server;
 use super::verdict;
 use super::visitor::{Visitor, number};
-use chat_widget::backend::{Backend, Customer, Endpoint, HttpRequest};
+use chat_widget::backend::{Backend, Endpoint, HttpRequest};
 use chat_widget::engine::{Engine, EngineConfig, HttpOutcome, Input, RequestId, SocketId};
 use chat_widget::model::Deed;
 use std::collections::{BTreeMap, BTreeSet};

@@ -195,10 +195,14 @@ fn said(pointer: &str, value: Value) -> Message {
 }
 
 #[test]
-fn times_are_seconds_or_milliseconds_and_nonsense_is_no_time() {
-    for time in
-        [json!(1_742_149_000), json!("1742149000"), json!(1_742_149_000_000_i64), json!(1_742_149_000.0)]
-    {
+fn times_are_seconds_milliseconds_or_texts_and_nonsense_is_no_time() {
+    for time in [
+        json!(1_742_149_000),
+        json!("1742149000"),
+        json!(1_742_149_000_000_i64),
+        json!(1_742_149_000.0),
+        json!("2025-03-16T18:16:40.000Z"),
+    ] {
         assert_eq!(said("/created_at", time.clone()).at, Some(1_742_149_000_000), "{time}");
     }
     let nonsense =

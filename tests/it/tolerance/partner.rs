@@ -145,7 +145,7 @@ fn a_wrong_field_of_any_frame_leaves_the_frames_around_it_on_the_screen() {
 /// The guide's conversation, restored and read, with a socket that is open.
 fn live_world() -> World {
     let record = r#"{"v":1,"token":"v1.a.b.c","conversation":1,"account":"customer-12345","contact":"customer-12345"}"#;
-    let mut world = World::on(Backend::Partner, "");
+    let mut world = World::on(Backend::Partner, None, "");
     world.keep("session", record);
     world.reload();
     world.input(Input::Started { online: true, visible: true });
@@ -177,6 +177,10 @@ fn a_wrong_field_of_the_other_frames_costs_no_more_than_it_has_to() {
                     assert!(matches!(events.as_slice(), [Event::Flashback(_)]), "{told}");
                 }
                 (_, "/payload") => assert_eq!((events.len(), notes.len()), (0, 1), "{told}"),
+                // That an agent is there is said by the agent's id as well.
+                ("status", "/payload/status") if matches!(new, None | Some(Value::Null)) => {
+                    assert!(matches!(events.as_slice(), [Event::StatusChanged(..)]), "{told}");
+                }
                 ("typing", "/payload/isTyping") | ("status", "/payload/status") => {
                     assert_eq!((events.len(), notes.len()), (0, 1), "{told}");
                 }

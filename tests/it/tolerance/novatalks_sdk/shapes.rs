@@ -29,6 +29,18 @@ fn shown_buttons(buttons: &Value) -> Vec<String> {
 }
 
 #[test]
+fn the_time_of_a_change_may_be_a_text_too() {
+    let changed = |members| said(members).changed_at;
+    let moment = Some(1_747_090_960_818);
+    assert_eq!(changed(json!({"updated_at": "2025-05-12T23:02:40.818Z"})), moment);
+    assert_eq!(
+        changed(json!({"updated_at": 1_747_090_960_817_i64, "deleted_at": "2025-05-12T23:02:40.818Z"})),
+        moment
+    );
+    assert_eq!(changed(json!({"updated_at": "later"})), None);
+}
+
+#[test]
 fn a_button_shows_what_it_has_and_one_that_has_nothing_is_none() {
     let buttons = json!([
         {"type": "link", "url": "https://h.example/a"},

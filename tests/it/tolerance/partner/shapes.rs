@@ -4,7 +4,7 @@ use super::{heard, message_of};
 use crate::fixtures::{partner_codec, partner_endpoint, partner_messages, relay_endpoint};
 use chat_widget::backend::{Decoded, Endpoint, Identity};
 use chat_widget::model::{
-    Content, ConversationStatus, Delivery, Direction, EchoKey, Event, Message, RemoteId, Sender,
+    Content, ConversationStatus, Delivery, Direction, EchoKey, Event, Message, RemoteId, Sender, Whereabouts,
 };
 use serde_json::{Value, json};
 
@@ -219,8 +219,28 @@ fn a_status_or_a_type_from_the_future_is_a_note() {
         let decoded = heard("status", &json!({"conversationId": 1, "status": status}));
         assert_eq!((decoded.events.len(), decoded.notes.len()), (0, 1), "{status}");
     }
+    let decoded = heard("status", &json!({"conversationId": 1, "status": "archived", "agentId": 2}));
+    assert_eq!((decoded.events.len(), decoded.notes.len()), (0, 1));
     let decoded = heard("welcome", &json!({"id": 1, "content": "hello"}));
     assert_eq!((decoded.events, decoded.notes), (vec![], vec!["frame: unknown type"]));
+}
+
+#[test]
+fn an_agent_who_is_assigned_is_no_longer_waited_for() {
+    for told in [
+        json!({"conversationId": 1, "agentId": 2}),
+        json!({"conversationId": 1, "status": null, "agentId": "agent-2"}),
+        json!({"conversationId": 1, "status": "assigned", "agentId": 2}),
+    ] {
+        let place = Whereabouts { conversation: Some(RemoteId::Number(1)), account: None };
+        let events = heard("status", &told).events;
+        assert_eq!(events, [Event::StatusChanged(place, ConversationStatus::Active)], "{told}");
+    }
+    for told in
+        [json!({"conversationId": 1, "agentId": null}), json!({"conversationId": 1, "status": "assigned"})]
+    {
+        assert_eq!(heard("status", &told).events, [], "{told}");
+    }
 }
 
 #[test]

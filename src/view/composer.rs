@@ -35,14 +35,10 @@ pub fn build(context: &Rc<Context>, scope: &Rc<Scope>, thread: &Rc<Thread>) -> C
     let box_ = el("div", "box");
     let composer = el("div part=composer", "composer");
     box_.append(&reply::build(context, scope));
-    if context.capabilities().attachments.is_some() {
-        let tray = attach::build(context, scope, &text);
-        composer.append(&tray.problem);
-        box_.append(&tray.files);
-        box_.append(&el("div", "box-line").child(&tray.button).child(&text).child(&send));
-    } else {
-        box_.append(&el("div", "box-line").child(&text).child(&send));
-    }
+    let tray = attach::build(context, scope, &text);
+    composer.append(&tray.problem);
+    box_.append(&tray.files);
+    box_.append(&el("div", "box-line").child(&tray.button).child(&text).child(&send));
     composer.append(&box_);
     composer.append(&hint);
 
@@ -90,7 +86,9 @@ fn follow_draft(context: &Rc<Context>, scope: &Scope, text: &El, send: &El, hint
     let (shown, text, send, hint) = (Rc::clone(context), text.clone(), send.clone(), hint.clone());
     scope.follow(Box::new(move || {
         let draft = shown.store.ui().draft.get();
-        let files = shown.store.ui().staged().len();
+        shown.store.capabilities.get();
+        shown.store.ui().staged();
+        let files = attach::ready(&shown);
         if field(&text).value() != draft {
             field(&text).set_value(&draft);
         }
@@ -128,12 +126,13 @@ fn sender(context: &Rc<Context>, thread: &Rc<Thread>, text: &El) -> Rc<dyn Fn()>
     Rc::new(move || {
         let ui = context.store.ui();
         let draft = ui.draft.get_untracked();
-        let nothing = draft.trim().is_empty() && ui.staged_count() == 0;
+        let files = attach::ready(&context);
+        let nothing = draft.trim().is_empty() && files == 0;
         if nothing || over_limit(&context, &draft) > 0 {
             text.focus();
             return;
         }
-        let files = ui.take_staged();
+        let files = if files > 0 { ui.take_staged() } else { Vec::new() };
         ui.draft.set(String::new());
         field(&text).set_value("");
         fit(&text);

@@ -66,6 +66,13 @@ impl Context {
         self.shadow.active_element()
     }
 
+    /// Moves the focus to where the visitor writes.
+    pub fn focus_composer(&self) {
+        if let Some(field) = self.root.inner(".field") {
+            field.focus();
+        }
+    }
+
     /// Whether the panel is on screen.
     pub fn is_open(&self) -> bool {
         self.store.ui().open.get_untracked() || self.appearance.inline

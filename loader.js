@@ -60,7 +60,8 @@
 
   /** The browser calls the listeners: one that throws troubles neither us nor the others, and is reported as the page's own. */
   function emit(name, detail) {
-    if (/^(open|close)$/.test(name)) opened = name === "open";
+    if (name === "open") opened = true;
+    if (name === "close") opened = false;
     if (name === "unread") unread = detail.count;
     dispatchEvent(new CustomEvent("chatwidget:" + name, { detail: Object.freeze({ ...detail }) }));
   }
@@ -247,7 +248,7 @@ button:focus-visible{outline:2px solid #000;box-shadow:0 0 0 2px #fff}`;
 
   /** The running core; starts it if need be. */
   function load() {
-    if (!settings) return quiet(Promise.reject(new Error("init comes first")));
+    if (!settings) return quiet(Promise.reject(new Error("no init yet")));
     if (!running) {
       running = quiet(new Promise((...how) => (settle = how)));
       run();
@@ -298,7 +299,7 @@ button:focus-visible{outline:2px solid #000;box-shadow:0 0 0 2px #fff}`;
     halt();
     enter("error");
     draw("Chat is unavailable. Try again");
-    const refused = error instanceof WebAssembly.CompileError ? " The CSP lacks 'wasm-unsafe-eval'." : "";
+    const refused = error instanceof WebAssembly.CompileError ? " CSP lacks 'wasm-unsafe-eval'." : "";
     fail("load_failed", "Loading failed: " + error + "." + refused, true);
   }
 
@@ -427,7 +428,7 @@ button:focus-visible{outline:2px solid #000;box-shadow:0 0 0 2px #fff}`;
 
   // What the widget does itself. The first four bring it up for that; the others have nothing to do before.
   for (const name of ["open", "sendMessage", "setDraft", "startConversation"]) api[name] = (value) => withCore((core) => core[name](value));
-  for (const name of ["close", "endConversation", "markRead"]) api[name] = async () => core?.[name]();
+  for (const name of ["close", "markRead", "endConversation"]) api[name] = async () => core?.[name]();
 
   enter("idle");
   window.ChatWidget = window.novaTalks = api;

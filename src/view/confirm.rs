@@ -6,8 +6,11 @@ use super::popup::{self, Owner};
 use crate::i18n::Text;
 use std::rc::Rc;
 
+/// What is done once the visitor says so.
+type Deed = Box<dyn Fn(&Rc<Context>)>;
+
 /// Asks it beside its owner; does it once the visitor says so.
-pub fn ask(context: &Rc<Context>, owner: Owner, question: Text, yes: Text, go_on: Box<dyn Fn(&Rc<Context>)>) {
+pub fn ask(context: &Rc<Context>, owner: Owner, question: Text, yes: Text, go_on: Deed) {
     let scope = Scope::default();
     let closing = Rc::downgrade(context);
     let on_cancel = move |_| {

@@ -107,12 +107,12 @@
 
   /** What decides whether a launcher makes sense at all. */
   function usable() {
-    const { apiKey, botId, customerId, backend = botId ? "converse" : apiKey || customerId ? "partner" : "novatalks", websiteToken = "", baseUrl = "/" } = settings;
+    const { botId, apiKey, customerId, backend = botId ? "converse" : apiKey || customerId ? "partner" : "novatalks", websiteToken = "", baseUrl = "/" } = settings;
     const known = ["novatalks", "novatalks-sdk", "partner", "converse"];
     if (!known.includes(backend)) wrong("backend", backend, known, 2);
     else if (backend === "novatalks" && !/\S/.test(websiteToken)) wrong("websiteToken", websiteToken, "the inbox id", 2);
     else if (!/^(https?:\/)?\/\S*$/i.test(baseUrl)) wrong("baseUrl", baseUrl, "a URL", 2);
-    else return true;
+    else return 1;
   }
 
   // -------------------------------------------------------------------------------------------------------- launcher
@@ -248,7 +248,7 @@ button:focus-visible{outline:2px solid #000;box-shadow:0 0 0 2px #fff}`;
 
   /** The running core; starts it if need be. */
   function load() {
-    if (!settings) return quiet(Promise.reject(new Error("no init yet")));
+    if (!settings) return quiet(Promise.reject(new Error("init first")));
     if (!running) {
       running = quiet(new Promise((...how) => (settle = how)));
       run();
@@ -299,7 +299,7 @@ button:focus-visible{outline:2px solid #000;box-shadow:0 0 0 2px #fff}`;
     halt();
     enter("error");
     draw("Chat is unavailable. Try again");
-    const refused = error instanceof WebAssembly.CompileError ? " CSP lacks 'wasm-unsafe-eval'." : "";
+    const refused = error instanceof WebAssembly.CompileError ? " The CSP lacks 'wasm-unsafe-eval'." : "";
     fail("load_failed", "Loading failed: " + error + "." + refused, true);
   }
 

@@ -10,6 +10,14 @@ use crate::waiting::until;
 /// Named one by one, because a rule such as `target-size` runs only when its tag is asked for.
 const TAGS: [&str; 6] = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
 
+/// What of the widget scrolls sideways and should not.
+const WIDE: &str = "
+    const root = document.querySelector('chat-widget').shadowRoot;
+    return [...root.querySelectorAll('[role=log], [role=dialog], [role=menu], [role=alertdialog]')]
+        .filter((box) => box.scrollWidth > box.clientWidth + 1 && box.clientWidth > 0)
+        .map((box) => `${box.className}: ${box.scrollWidth} in ${box.clientWidth}`);
+";
+
 const SCAN: &str = "
     const [tags, done] = arguments;
     axe.run(document, { runOnly: { type: 'tag', values: tags }, resultTypes: ['violations'] })
@@ -47,5 +55,13 @@ impl Scene {
     pub async fn assert_accessible(&self, state: &str) {
         let violations = self.accessibility_violations().await;
         assert!(violations.is_empty(), "{state}: axe-core finds {violations:#?}");
+    }
+
+    /// axe-core finds nothing in this state of the page, nothing is wider than its place, and a picture is kept.
+    pub async fn assert_looks_fine(&self, state: &str) {
+        self.assert_accessible(state).await;
+        let wide = self.script(WIDE, vec![]).await;
+        assert_eq!(wide, json!([]), "{state}: something scrolls sideways");
+        self.keep_look(state).await;
     }
 }

@@ -1,21 +1,10 @@
 //! Every state that the bot brings, through the eyes of axe-core, in four clothes. With `E2E_GALLERY` each leaves a picture.
 
-use serde_json::json;
 use stories::relay::Relay;
 use stories::{Scene, tell};
 
 async fn is_fine(scene: &Scene, clothes: &str, state: &str) {
-    let name = format!("{clothes} - bot - {state}");
-    scene.assert_accessible(&name).await;
-    let wide = scene.script(
-        "const root = document.querySelector('chat-widget').shadowRoot;
-         return [...root.querySelectorAll('[role=log], [role=dialog], [role=menu], [role=alertdialog]')]
-             .filter((box) => box.scrollWidth > box.clientWidth + 1 && box.clientWidth > 0)
-             .map((box) => `${box.className}: ${box.scrollWidth} in ${box.clientWidth}`)",
-        vec![],
-    );
-    assert_eq!(wide.await, json!([]), "{name}: something scrolls sideways");
-    scene.keep_look(&name).await;
+    scene.assert_looks_fine(&format!("{clothes} - bot - {state}")).await;
 }
 
 async fn every_state(scene: &Scene, clothes: &str, page: &str) {

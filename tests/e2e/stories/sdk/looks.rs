@@ -17,17 +17,7 @@ struct Look<'scene> {
 impl Look<'_> {
     /// axe-core finds nothing, and nothing is wider than its place.
     async fn is_fine(&self, state: &str) {
-        let name = format!("{} - {state}", self.clothes);
-        self.scene.assert_accessible(&name).await;
-        let wide = self.scene.script(
-            "const root = document.querySelector('chat-widget').shadowRoot;
-             return [...root.querySelectorAll('[role=log], [role=dialog], [role=menu], [role=alertdialog]')]
-                 .filter((box) => box.scrollWidth > box.clientWidth + 1 && box.clientWidth > 0)
-                 .map((box) => `${box.className}: ${box.scrollWidth} in ${box.clientWidth}`)",
-            vec![],
-        );
-        assert_eq!(wide.await, json!([]), "{name}: something scrolls sideways");
-        self.scene.keep_look(&name).await;
+        self.scene.assert_looks_fine(&format!("{} - {state}", self.clothes)).await;
     }
 
     /// The menu of a message, in a way that is the same with and without a mouse.

@@ -60,7 +60,8 @@
 
   /** The browser calls the listeners: one that throws troubles neither us nor the others, and is reported as the page's own. */
   function emit(name, detail) {
-    if (/^(open|close)$/.test(name)) opened = name === "open";
+    if (name === "open") opened = true;
+    if (name === "close") opened = false;
     if (name === "unread") unread = detail.count;
     dispatchEvent(new CustomEvent("chatwidget:" + name, { detail: Object.freeze({ ...detail }) }));
   }
@@ -106,11 +107,12 @@
 
   /** What decides whether a launcher makes sense at all. */
   function usable() {
-    const { apiKey, customerId, backend = apiKey || customerId ? "partner" : "novatalks", websiteToken = "", baseUrl = "/" } = settings;
-    if (!/^(novatalks(-sdk)?|partner)$/.test(backend)) wrong("backend", backend, "novatalks(-sdk), partner", 2);
+    const { botId, apiKey, customerId, backend = botId ? "converse" : apiKey || customerId ? "partner" : "novatalks", websiteToken = "", baseUrl = "/" } = settings;
+    const known = ["novatalks", "novatalks-sdk", "partner", "converse"];
+    if (!known.includes(backend)) wrong("backend", backend, known, 2);
     else if (backend === "novatalks" && !/\S/.test(websiteToken)) wrong("websiteToken", websiteToken, "the inbox id", 2);
     else if (!/^(https?:\/)?\/\S*$/i.test(baseUrl)) wrong("baseUrl", baseUrl, "a URL", 2);
-    else return true;
+    else return 1;
   }
 
   // -------------------------------------------------------------------------------------------------------- launcher
@@ -246,7 +248,7 @@ button:focus-visible{outline:2px solid #000;box-shadow:0 0 0 2px #fff}`;
 
   /** The running core; starts it if need be. */
   function load() {
-    if (!settings) return quiet(Promise.reject(new Error("init comes first")));
+    if (!settings) return quiet(Promise.reject(new Error("init first")));
     if (!running) {
       running = quiet(new Promise((...how) => (settle = how)));
       run();
@@ -426,7 +428,7 @@ button:focus-visible{outline:2px solid #000;box-shadow:0 0 0 2px #fff}`;
 
   // What the widget does itself. The first four bring it up for that; the others have nothing to do before.
   for (const name of ["open", "sendMessage", "setDraft", "startConversation"]) api[name] = (value) => withCore((core) => core[name](value));
-  for (const name of ["close", "markRead"]) api[name] = async () => core?.[name]();
+  for (const name of ["close", "markRead", "endConversation"]) api[name] = async () => core?.[name]();
 
   enter("idle");
   window.ChatWidget = window.novaTalks = api;

@@ -5,7 +5,7 @@
 
 /** Options of `init`, of the settings slot, and, in kebab case with `data-`, of the script tag. */
 export interface ChatWidgetOptions {
-  /** Which vendor answers. Inferred from the other options; this version knows `novatalks`, `novatalks-sdk` and `partner`. */
+  /** Which vendor answers. Inferred from the other options. */
   backend?: "novatalks" | "novatalks-sdk" | "partner" | "converse";
   /** Origin and path prefix of the API. Default: this site's origin. */
   baseUrl?: string;
@@ -23,11 +23,11 @@ export interface ChatWidgetOptions {
   apiKey?: string;
   /** The visitor's id at the partner back end. Default: made up once and kept. Through the relay it counts only with `customer.identityToken`. */
   customerId?: string;
-  /** The bot of the converse back end; a later version. */
+  /** The bot of the converse back end. `baseUrl` leads to the relay, which has the key. */
   botId?: string;
-  /** Sent when a converse session starts; a later version. */
-  metaData?: ReadonlyArray<{ key: string; value: unknown; sanitize?: boolean }>;
-  /** Options of the back end that converse escalates to; a later version. */
+  /** What the bot knows when a session starts. `sanitize`: it says something about a person. */
+  metaData?: ReadonlyArray<{ key: string; value: string; sanitize?: boolean }>;
+  /** Options of the back end with whose people the conversation goes on when the bot escalates. */
   handoff?: ChatWidgetOptions;
   /** What the page knows of the visitor. */
   customer?: Customer;
@@ -90,7 +90,17 @@ export interface Message {
   /** The back end's id; `null` as long as it has none. A text where it is no small integer. */
   readonly id: number | string | null;
   readonly direction: "visitor" | "agent" | "bot" | "system";
-  readonly kind: "text" | "attachment" | "card" | "quick_reply" | "feedback" | "deleted" | "system" | "unknown";
+  readonly kind:
+    | "text"
+    | "attachment"
+    | "card"
+    | "quick_reply"
+    | "feedback"
+    | "carousel"
+    | "transcript"
+    | "deleted"
+    | "system"
+    | "unknown";
   /** Of a card or a question, its words; of a deleted message, nothing. */
   readonly text: string;
   /** Of the visitor's own messages only. */
@@ -140,8 +150,12 @@ export interface ChatWidgetEvents {
   reaction: Message;
   /** Somebody of the other side writes, or nobody any more. */
   typing: { readonly typing: boolean; readonly name: string | null };
-  /** A button of a card was pressed that says something to the back end. */
-  action: { readonly type: "postback"; readonly title: string; readonly value: string; readonly message: Message };
+  /** A button of a card was pressed that says something to the back end, or a bot asks the page to do something. */
+  action:
+    | { readonly type: "postback"; readonly title: string; readonly value: string; readonly message: Message }
+    | { readonly type: "bot"; readonly name: string; readonly data: unknown };
+  /** A bot passed the conversation on to this team; whether it goes on here (the option `handoff`). */
+  handoff: { readonly team: string; readonly continues: boolean };
   /** The back end's word; `closed` also when there is no conversation any more. */
   status: { readonly status: "open" | "pending" | "snoozed" | "resolved" | "waiting" | "active" | "closed" };
   /** A profile of the visitor, for the page alone (partner). */
@@ -178,6 +192,8 @@ export interface ChatWidget {
   setDraft(text: string): Promise<void>;
   /** Leaves the conversation; the next message begins another one. */
   startConversation(): Promise<void>;
+  /** Ends the conversation, where the back end knows an end (converse). */
+  endConversation(): Promise<void>;
   markRead(): Promise<void>;
 
   setCustomer(customer: Customer): Promise<void>;

@@ -1,7 +1,7 @@
 //! LOOP: inputs wait in a queue, one after the other goes through the engine, its effects are done at once. The one file that sees
 //! hands and screen both. Nothing here decides, and nothing re-enters: whoever calls while the queue drains only adds to it.
 
-use crate::engine::{Effect, Engine, Input};
+use crate::engine::{Conversation, Effect, Input};
 use crate::model::{Action, EntryId, HostEvent, OutgoingFile};
 use crate::page::storage::{DRAFT, OPEN, Storage};
 use crate::page::{Hands, Tools, clock};
@@ -25,7 +25,7 @@ pub enum Told {
 pub struct Driver(Rc<Loop>);
 
 struct Loop {
-    engine: RefCell<Engine>,
+    conversation: RefCell<Conversation>,
     store: Store,
     storage: Rc<Storage>,
     hands: OnceCell<Hands>,
@@ -45,9 +45,9 @@ struct Step {
 
 impl Driver {
     /// Puts engine, hands and store together. `host` is called after the queue is drained, never in between.
-    pub fn new(engine: Engine, store: Store, tools: Tools, host: Box<dyn Fn(Told)>) -> Self {
+    pub fn new(conversation: Conversation, store: Store, tools: Tools, host: Box<dyn Fn(Told)>) -> Self {
         let driver = Self(Rc::new(Loop {
-            engine: RefCell::new(engine),
+            conversation: RefCell::new(conversation),
             store,
             storage: Rc::clone(&tools.storage),
             hands: OnceCell::new(),
@@ -101,6 +101,7 @@ impl Driver {
             Action::Do(entry, deed) => self.input(Input::Do(entry, deed)),
             Action::Postback(entry, choice) => self.input(Input::Postback(entry, choice)),
             Action::NewConversation => self.input(Input::NewConversation),
+            Action::EndConversation => self.input(Input::EndConversation),
             Action::TryNow => self.input(Input::TryNow),
             Action::DraftChanged(text) => {
                 self.keep_draft(&text);
@@ -158,7 +159,7 @@ impl Driver {
     }
 
     fn take(&self, step: Step) {
-        let effects = self.0.engine.borrow_mut().process(clock::now(), step.input);
+        let effects = self.0.conversation.borrow_mut().process(clock::now(), step.input);
         let mut made = Vec::new();
         for effect in effects {
             match effect {

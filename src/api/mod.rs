@@ -7,11 +7,11 @@ mod payload;
 mod sending;
 mod signs;
 
-use crate::backend::{Backend, Customer, Endpoint};
+use crate::backend::{Backend, Customer, Endpoint, MetaDatum};
 use crate::config::{self, Options, Problem, Severity, StorageChoice};
 use crate::driver::{Driver, Told};
-use crate::engine::{Engine, EngineConfig, Input};
-use crate::i18n::Texts;
+use crate::engine::{Conversation, EngineConfig, HandOff, Input, TranscriptWords};
+use crate::i18n::{Text, Texts};
 use crate::model::{Action, AttachmentKind, OutgoingFile};
 use crate::page::blobs::Blobs;
 use crate::page::mount::AdoptedStyles;
@@ -95,7 +95,8 @@ pub async fn start(host: HtmlElement, options: JsValue, hooks: Hooks) -> Result<
     let store = Store::new();
     let customer = customer_of(&options);
     let push_token = Some(options.push_token.clone()).filter(|token| !token.is_empty());
-    let engine = Engine::new(EngineConfig {
+    let texts = Texts::english();
+    let config = EngineConfig {
         backend,
         endpoint: endpoint_of(&options),
         seed,
@@ -103,8 +104,11 @@ pub async fn start(host: HtmlElement, options: JsValue, hooks: Hooks) -> Result<
         session_record: storage.get(SESSION),
         outbox_records,
         restarted: hooks.restarted(),
-    });
-    let capabilities = engine.capabilities();
+        hands_over: options.handoff.is_some(),
+        first_number: 0,
+    };
+    let conversation = Conversation::new(config, hand_off_of(&options, &texts));
+    store.capabilities.set(conversation.capabilities());
     let waiting = Rc::new(Waiting::default());
 
     let restarting = Rc::clone(&hooks);
@@ -116,9 +120,8 @@ pub async fn start(host: HtmlElement, options: JsValue, hooks: Hooks) -> Result<
         superseded: Rc::new(move || restarting.restart()),
     };
     let driver =
-        Driver::new(engine, store.clone(), tools, told_host(&hooks, &store, &waiting, options.debug));
+        Driver::new(conversation, store.clone(), tools, told_host(&hooks, &store, &waiting, options.debug));
 
-    let texts = Texts::english();
     let formats = PageFormats::new(formats::language(&options.locale, texts.tag()));
     let appearance = Appearance {
         theme: Field::new(theme_of(&options, &hooks)),
@@ -149,7 +152,6 @@ pub async fn start(host: HtmlElement, options: JsValue, hooks: Hooks) -> Result<
         keep_file: Rc::new(move |file| keep(&keeping, file)),
         drop_file: Rc::new(move |blob| dropping.release(blob)),
         blob_url: Rc::new(move |blob| naming.address(blob)),
-        capabilities,
         load_signs: Rc::new(signs::load),
         formats: Rc::new(formats),
     };
@@ -213,6 +215,12 @@ impl Widget {
     #[wasm_bindgen(js_name = startConversation)]
     pub fn start_conversation(&self) {
         self.driver.input(Input::NewConversation);
+    }
+
+    /// Ends the conversation, where the back end knows an end.
+    #[wasm_bindgen(js_name = endConversation)]
+    pub fn end_conversation(&self) {
+        self.driver.input(Input::EndConversation);
     }
 
     /// Takes over what may change while the widget runs: looks and the visitor. `options` are all of them, not the difference.
@@ -306,7 +314,31 @@ fn endpoint_of(options: &Options) -> Endpoint {
         identity_token: options.identity_token.clone(),
         identity: None,
         customer: customer_of(options),
+        meta_data: options
+            .meta_data
+            .iter()
+            .map(|(key, value, sanitize)| MetaDatum {
+                key: key.clone(),
+                value: value.clone(),
+                sanitize: *sanitize,
+            })
+            .collect(),
     }
+}
+
+/// With whom a bot's conversation goes on. What was read is right, so its back end is one.
+fn hand_off_of(options: &Options, texts: &Texts) -> Option<HandOff> {
+    let options = options.handoff.as_deref()?;
+    Some(HandOff {
+        backend: Backend::named(options.backend)?,
+        endpoint: endpoint_of(options),
+        seed: entropy::seed(),
+        words: TranscriptWords {
+            heading: texts.get(Text::TranscriptHeading).to_owned(),
+            visitor: texts.get(Text::TranscriptVisitor).to_owned(),
+            bot: texts.get(Text::Assistant).to_owned(),
+        },
+    })
 }
 
 fn open_storage(options: &Options, memory: Map) -> Storage {

@@ -36,7 +36,9 @@ fn plain(value: &JsValue, depth: usize) -> Value {
     } else if value.as_f64().is_some() {
         let number: &js_sys::Number = value.unchecked_ref();
         Value::Number(number.to_string_with_radix(10).map(String::from).unwrap_or_default())
-    } else if depth < DEEPEST && value.is_object() && !Array::is_array(value) {
+    } else if depth < DEEPEST && Array::is_array(value) {
+        Value::List(Array::from(value).iter().map(|item| plain(&item, depth + 1)).collect())
+    } else if depth < DEEPEST && value.is_object() {
         Value::Group(members(value, depth + 1))
     } else {
         Value::Other

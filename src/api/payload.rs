@@ -24,6 +24,10 @@ pub fn event(told: &Told, store: &Store) -> Option<(&'static str, JsValue)> {
         HostEvent::Deleted(entry) => ("message:deleted", message(*entry, store)),
         HostEvent::Reacted(entry) => ("reaction", message(*entry, store)),
         HostEvent::Action(entry, choice) => ("action", action(*entry, choice, store)),
+        HostEvent::BotAction(asked) => ("action", bot_action(&parsed(asked))),
+        HostEvent::HandedOver(team, continues) => {
+            ("handoff", frozen(&[("team", text(team)), ("continues", JsValue::from_bool(*continues))]))
+        }
         HostEvent::Flashback(frame) => ("flashback", member(&parsed(frame), "payload")),
         HostEvent::Typing(who) => ("typing", typing(who.as_deref())),
         HostEvent::Connection(state) => ("connection", frozen(&[("state", text(connection_name(*state)?))])),
@@ -75,6 +79,11 @@ fn action(entry: EntryId, choice: &Choice, store: &Store) -> JsValue {
         ("value", text(&choice.value)),
         ("message", message(entry, store)),
     ])
+}
+
+/// What a bot asks of the page (seed 003 "Action"). What is deeper inside is the page's own copy.
+fn bot_action(asked: &JsValue) -> JsValue {
+    frozen(&[("type", text("bot")), ("name", member(asked, "name")), ("data", member(asked, "data"))])
 }
 
 /// A JSON text of the back end's as a frozen value; `undefined` if it is none.
@@ -142,6 +151,9 @@ fn kind_name(content: &Content, attachments: &[Attachment]) -> &'static str {
         Content::Card(_) => "card",
         Content::QuickReply(_) => "quick_reply",
         Content::Feedback(_) => "feedback",
+        Content::Carousel(_) => "carousel",
+        Content::HandedOver(_) => "system",
+        Content::Transcript(_) => "transcript",
         Content::Deleted => "deleted",
     }
 }
@@ -162,6 +174,7 @@ fn sentence(code: &str) -> &'static str {
         "unauthorized" => {
             "The back end answered 401: check that the token or API key is right (the partner API wants exactly `Authorization: Bearer <key>`)."
         }
+        "end_refused" => "The back end did not end the conversation.",
         "customer_refused" => "The back end refused the customer's data.",
         "access_lost" => {
             "The back end answered 401: it no longer accepts this visitor's token or, where the page has one, the API key (the partner API wants exactly `Authorization: Bearer <key>`)."

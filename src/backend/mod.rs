@@ -1,19 +1,22 @@
 //! HOW each vendor says it: bytes in, model out, and the reverse. A codec has no memory, no clock and no hands.
 
+pub mod converse;
 mod list;
 pub mod nova_sdk;
 pub mod nova_widget;
 mod nova_wire;
 pub mod partner;
 pub mod query;
+mod relay;
 
 use crate::model::{
-    BlobRef, Capabilities, Command, ConversationStatus, Event, Message, RemoteId, WidgetSettings,
+    BlobRef, Capabilities, Command, ConversationStatus, Event, Message, ParkReason, RemoteId, WidgetSettings,
 };
 use std::fmt;
+use std::rc::Rc;
 
 /// How to reach a back end: what the host page configured, already checked.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq, Default)]
 pub struct Endpoint {
     /// Origin and path prefix of the API, without a slash at the end.
     pub base_url: String,
@@ -33,6 +36,19 @@ pub struct Endpoint {
     pub identity: Option<Identity>,
     /// What is known of the visitor.
     pub customer: Customer,
+    /// What a bot is to know from the beginning (seed 003 `metaData`).
+    pub meta_data: Vec<MetaDatum>,
+}
+
+/// One thing that a bot is to know.
+#[derive(Clone, PartialEq, Eq)]
+pub struct MetaDatum {
+    /// Its name in the bot's flows.
+    pub key: String,
+    /// What it is.
+    pub value: String,
+    /// It says something about a person.
+    pub sanitize: bool,
 }
 
 /// Who the visitor is to the back end. The token is a bearer's and shows in no log.
@@ -218,6 +234,10 @@ pub struct HistoryReply {
     pub items: usize,
     /// The smallest and the greatest id of all items, shown or not: where the neighbouring pages begin.
     pub span: Option<(RemoteId, RemoteId)>,
+    /// What the bot asked the page to do, by its place among the messages.
+    pub actions: Vec<(RemoteId, Rc<str>)>,
+    /// How the conversation stands, where a page says so.
+    pub status: Option<ConversationStatus>,
     /// What was read over.
     pub notes: Vec<Note>,
 }
@@ -255,6 +275,11 @@ pub trait Codec {
     fn decode_history(&self, body: &str) -> Option<HistoryReply>;
     /// Whether the body of a 2xx answer to `Send` is what the vendor would send (TRUST C-08).
     fn accepts_send(&self, body: &str) -> bool;
+    /// Why a refused message waits for a person, where the answer says more than that it does.
+    fn park_reason(&self, status: u16, body: &str) -> Option<ParkReason> {
+        let _ = (status, body);
+        None
+    }
     /// Reads the answer to `LoadSettings`.
     fn decode_settings(&self, body: &str) -> Option<WidgetSettings>;
     /// Reads a text frame. One bad item never loses its neighbours.
@@ -270,6 +295,8 @@ pub enum Backend {
     NovaSdk,
     /// Seed 002, the partner API.
     Partner,
+    /// Seed 003, a bot behind our relay.
+    Converse,
 }
 
 impl Backend {
@@ -279,6 +306,7 @@ impl Backend {
             Self::NovaWidget => &nova_widget::NovaWidget,
             Self::NovaSdk => &nova_sdk::NovaSdk,
             Self::Partner => &partner::Partner,
+            Self::Converse => &converse::Converse,
         }
     }
 
@@ -288,11 +316,14 @@ impl Backend {
             Self::NovaWidget => "novatalks",
             Self::NovaSdk => "novatalks-sdk",
             Self::Partner => "partner",
+            Self::Converse => "converse",
         }
     }
 
-    /// The back end of that name, if it is one of this version.
+    /// The back end of that name.
     pub fn named(name: &str) -> Option<Self> {
-        [Self::NovaWidget, Self::NovaSdk, Self::Partner].into_iter().find(|backend| backend.name() == name)
+        [Self::NovaWidget, Self::NovaSdk, Self::Partner, Self::Converse]
+            .into_iter()
+            .find(|backend| backend.name() == name)
     }
 }

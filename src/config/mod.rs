@@ -1,6 +1,7 @@
 //! Options as plain data. They come as one neutral tree, whether they were written as a JS object, as `data-` attributes
 //! or as attributes of an element, and leave as [`Options`] and a list of what was wrong. No browser, no back end, no theme.
 
+mod bot;
 mod problem;
 mod table;
 
@@ -8,6 +9,7 @@ pub use problem::{Problem, Severity};
 pub use table::{BACKENDS, GROUPS, Kind, Row, TABLE};
 
 use crate::model::text::has;
+use bot::{HANDOFF, pairs};
 use problem::{folded, nearest_name};
 
 /// A value as the host page wrote it.
@@ -21,7 +23,9 @@ pub enum Value {
     Flag(bool),
     /// An object.
     Group(Vec<(String, Value)>),
-    /// Something that no option takes here: a list, a function.
+    /// A list.
+    List(Vec<Value>),
+    /// Something that no option takes: a function.
     Other,
 }
 
@@ -83,6 +87,10 @@ pub struct Options {
     pub push_token: String,
     /// `isWidgetDynamic`.
     pub dynamic_settings: bool,
+    /// What a bot is to know from the beginning: key, value, and whether it says something about a person.
+    pub meta_data: Vec<(String, String, bool)>,
+    /// With whom a bot's conversation goes on.
+    pub handoff: Option<Box<Options>>,
     /// The visitor.
     pub customer: CustomerOptions,
     /// Language tag.
@@ -109,9 +117,13 @@ pub struct Reading {
 
 /// Reads the host page's options.
 pub fn read(tree: &[(String, Value)], page: PageFacts<'_>) -> Reading {
-    let mut found = Found { page, values: Vec::new(), problems: Vec::new() };
+    let mut found = Found::new(page);
     found.collect("", tree);
-    let options = found.options();
+    let mut options = found.options();
+    if let Some(options) = &mut options {
+        options.handoff = found.handoff(options).map(Box::new);
+        options.meta_data = std::mem::take(&mut found.meta_data);
+    }
     let problems = found.problems;
     let fatal = problems.iter().any(|problem| problem.severity == Severity::Fatal);
     Reading { options: if fatal { None } else { options }, problems }
@@ -120,14 +132,28 @@ pub fn read(tree: &[(String, Value)], page: PageFacts<'_>) -> Reading {
 struct Found<'a> {
     page: PageFacts<'a>,
     values: Vec<(&'static str, String)>,
+    meta_data: Vec<(String, String, bool)>,
+    /// As they were written: of another back end, so read by themselves.
+    handoff: Vec<(String, Value)>,
     problems: Vec<Problem>,
 }
 
-impl Found<'_> {
+impl<'a> Found<'a> {
+    fn new(page: PageFacts<'a>) -> Self {
+        Self { page, values: Vec::new(), meta_data: Vec::new(), handoff: Vec::new(), problems: Vec::new() }
+    }
+
     fn collect(&mut self, prefix: &str, tree: &[(String, Value)]) {
         for (key, value) in tree {
             let path = if prefix.is_empty() { key.clone() } else { [prefix, ".", key].concat() };
             let wanted = folded(&path);
+            // `data-handoff-website-token`
+            let of_handoff =
+                wanted.strip_prefix(HANDOFF).filter(|rest| prefix.is_empty() && !rest.is_empty());
+            if let Some(option) = of_handoff {
+                self.handoff.push((option.to_owned(), value.clone()));
+                continue;
+            }
             match (TABLE.iter().find(|row| folded(row.name) == wanted), value) {
                 (Some(row), value) => self.take(row, value),
                 (None, Value::Group(members)) if is_group(&wanted) => self.collect(&path, members),
@@ -156,11 +182,19 @@ impl Found<'_> {
             _ if row.name == "backend" => Severity::Fatal,
             _ => Severity::Recoverable,
         };
+        let pairs = if row.kind == Kind::Pairs { pairs(value) } else { None };
         match checked(row.kind, value, self.page.origin) {
+            Some(_) if row.kind == Kind::Pairs && pairs.is_none() => {
+                self.problems.push(Problem::invalid(row, "", severity));
+            }
             Some(text) => {
                 // An attribute may have named it before `update` did; the last word counts.
                 self.values.retain(|(known, _)| *known != row.name);
                 self.values.push((row.name, text));
+                self.meta_data.extend(pairs.unwrap_or_default());
+                if let (Kind::Options, Value::Group(members)) = (row.kind, value) {
+                    self.handoff.extend_from_slice(members);
+                }
             }
             None => {
                 let given = match value {
@@ -168,6 +202,7 @@ impl Found<'_> {
                     Value::Flag(true) => "true",
                     Value::Flag(false) => "false",
                     Value::Group(_) => "an object",
+                    Value::List(_) => "a list",
                     Value::Other => "a value of another type",
                 };
                 self.problems.push(Problem::invalid(row, given, severity));
@@ -197,11 +232,7 @@ impl Found<'_> {
 
     fn options(&mut self) -> Option<Options> {
         let backend = match self.backend() {
-            Some(known @ ("novatalks" | "novatalks-sdk" | "partner")) => known,
-            Some(other) => {
-                self.problems.push(Problem::unsupported(other));
-                return None;
-            }
+            Some(known) => known,
             None => {
                 let why = "it is the public id of the inbox, a text.";
                 let missing = Problem::missing("websiteToken", why);
@@ -233,6 +264,8 @@ impl Found<'_> {
             customer_id: self.owned("customerId"),
             identity_token: self.owned("customer.identityToken"),
             dynamic_settings: self.flag("isWidgetDynamic"),
+            meta_data: Vec::new(),
+            handoff: None,
             customer: CustomerOptions {
                 name: self.owned("customer.name"),
                 email: self.owned("customer.email"),
@@ -290,11 +323,13 @@ fn checked(kind: Kind, value: &Value, origin: &str) -> Option<String> {
         Value::Text(text) | Value::Number(text) => text.as_str(),
         Value::Flag(true) => "true",
         Value::Flag(false) => "false",
-        Value::Group(_) | Value::Other => "",
+        Value::Group(_) | Value::List(_) | Value::Other => "",
     };
     let is_written = matches!(value, Value::Text(_) | Value::Number(_));
     match kind {
         Kind::Free => Some(String::new()),
+        Kind::Pairs => matches!(value, Value::List(_)).then(String::new),
+        Kind::Options => matches!(value, Value::Group(_)).then(String::new),
         Kind::Text | Kind::Token => is_written.then(|| text.to_owned()),
         Kind::Flag => match (value, text) {
             (Value::Flag(_) | Value::Text(_), "true" | "false") => Some(text.to_owned()),

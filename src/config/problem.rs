@@ -52,20 +52,6 @@ impl Problem {
         }
     }
 
-    pub(super) fn unsupported(backend: &str) -> Self {
-        Self {
-            code: "backend_unsupported",
-            option: "backend".to_owned(),
-            message: [
-                "Option \"backend\": ",
-                backend,
-                " is not in this version, expected novatalks, novatalks-sdk or partner.",
-            ]
-            .concat(),
-            severity: Severity::Fatal,
-        }
-    }
-
     pub(super) fn public_key() -> Self {
         Self {
             code: "key_public",
@@ -94,6 +80,8 @@ fn expectation(kind: Kind) -> String {
         Kind::Flag => "true or false".into(),
         Kind::Choice(words) => ["one of ", &words.join(", ")].concat(),
         Kind::Token => "a text or a number".into(),
+        Kind::Pairs => "a list of objects with a key and a value, both texts, and perhaps sanitize".into(),
+        Kind::Options => "an object with options of novatalks, novatalks-sdk or partner".into(),
         Kind::Free => "any value".into(),
     }
 }

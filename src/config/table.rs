@@ -16,6 +16,10 @@ pub enum Kind {
     Choice(&'static [&'static str]),
     /// A theme value; `theme` knows what is right.
     Token,
+    /// A list of objects with `key`, `value` and perhaps `sanitize`.
+    Pairs,
+    /// Options of another back end.
+    Options,
     /// Anything, with anything inside.
     Free,
 }
@@ -77,8 +81,9 @@ pub const TABLE: &[Row] = &[
     Row::new("apiKey", Kind::Text, "none", "Key of the partner back end.").secret(),
     Row::new("customerId", Kind::Text, "generated", "The visitor's id at the partner back end.").secret(),
     Row::new("botId", Kind::Text, "none", "The bot of the converse back end."),
-    Row::new("metaData", Kind::Free, "none", "Sent when a converse session starts.").secret(),
-    Row::new("handoff", Kind::Free, "none", "Options of the back end that converse escalates to.").secret(),
+    Row::new("metaData", Kind::Pairs, "none", "Sent when a converse session starts.").secret(),
+    Row::new("handoff", Kind::Options, "none", "Options of the back end that converse escalates to.")
+        .secret(),
     Row::new("customer.name", Kind::Text, "none", "What the agents see the visitor called.").secret(),
     Row::new("customer.email", Kind::Text, "none", "For the agents.").secret(),
     Row::new("customer.phone", Kind::Text, "none", "For the agents.").secret(),

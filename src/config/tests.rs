@@ -112,12 +112,10 @@ fn an_address_that_is_none_stops_the_widget_and_says_why() {
 }
 
 #[test]
-fn the_back_end_is_inferred_and_a_later_one_is_refused_by_name() {
-    let later = the_problem(read(&tree(&[("botId", text("x"))]), PAGE));
-    assert_eq!(later.code, "backend_unsupported");
-    assert!(later.message.contains("converse"), "{}", later.message);
-    let named = read(&tree(&[("backend", text("converse")), ("websiteToken", text("t"))]), PAGE);
-    assert_eq!(the_problem(named).code, "backend_unsupported");
+fn the_back_end_is_inferred_and_one_that_nobody_knows_is_refused() {
+    assert_eq!(options(&[("botId", text("618a30beee4e8e87d2f94015"))]).backend, "converse");
+    let named = options(&[("backend", text("converse")), ("websiteToken", text("t"))]);
+    assert_eq!(named.backend, "converse");
     let nonsense = the_problem(read(&tree(&[("backend", text("nova"))]), PAGE));
     assert_eq!((nonsense.code, nonsense.severity), ("option_invalid", Severity::Fatal));
     assert!(nonsense.message.contains("one of novatalks, novatalks-sdk, partner, converse"));
@@ -222,4 +220,80 @@ fn the_table_names_each_option_once_and_says_what_it_is_for() {
         let same = |other: &&super::Row| super::folded(other.name) == super::folded(row.name);
         assert_eq!(TABLE.iter().filter(same).count(), 1, "{index} {}", row.name);
     }
+}
+
+fn datum(members: &[(&str, Value)]) -> Value {
+    Value::Group(tree(members))
+}
+
+#[test]
+fn what_a_bot_is_to_know_is_a_list_of_texts() {
+    let with =
+        |items: Vec<Value>| read(&tree(&[("botId", text("x")), ("metaData", Value::List(items))]), PAGE);
+    let user = datum(&[("key", text("userId")), ("value", text("54321"))]);
+    let mail =
+        datum(&[("key", text("mail")), ("value", text("a@b.example")), ("sanitize", Value::Flag(true))]);
+    let reading = with(vec![user.clone(), mail]);
+    assert_eq!(reading.problems, []);
+    assert_eq!(
+        reading.options.unwrap().meta_data,
+        [
+            ("userId".to_owned(), "54321".to_owned(), false),
+            ("mail".to_owned(), "a@b.example".to_owned(), true)
+        ]
+    );
+    let number = datum(&[("key", text("age")), ("value", Value::Number("42".to_owned()))]);
+    for wrong in [number, text("userId"), datum(&[("key", text("userId"))])] {
+        let reading = with(vec![user.clone(), wrong]);
+        assert!(reading.options.as_ref().unwrap().meta_data.is_empty());
+        let problem = the_problem(reading);
+        assert_eq!((problem.code, problem.severity), ("option_invalid", Severity::Recoverable));
+        assert!(!problem.message.contains("54321"), "a value is printed: {}", problem.message);
+    }
+}
+
+#[test]
+fn the_people_whom_a_bot_passes_on_to_have_options_of_their_own() {
+    let people = [("websiteToken", text("t0ken")), ("baseUrl", text("https://people.example"))];
+    let bot = |handoff: &[(&str, Value)]| {
+        read(
+            &tree(&[
+                ("botId", text("x")),
+                ("baseUrl", text("https://relay.example")),
+                ("customer", Value::Group(tree(&[("name", text("Ann")), ("identityToken", text("a.b.c"))]))),
+                ("handoff", Value::Group(tree(handoff))),
+            ]),
+            PAGE,
+        )
+    };
+    let reading = bot(&people);
+    assert_eq!(reading.problems, []);
+    let handoff = reading.options.unwrap().handoff.unwrap();
+    assert_eq!((handoff.backend, handoff.website_token.as_str()), ("novatalks", "t0ken"));
+    assert_eq!(handoff.socket_url, "wss://people.example/ws");
+    // Who the visitor is, is carried on.
+    assert_eq!((handoff.customer.name.as_str(), handoff.identity_token.as_str()), ("Ann", "a.b.c"));
+
+    // A mistake there is told of with its place, and is no reason to be without the bot.
+    for (wrong, option) in [
+        (vec![("backend", text("novatalks"))], "handoff.websiteToken"),
+        (vec![("websiteToken", text("t")), ("baseUrl", text("ftp://x"))], "handoff.baseUrl"),
+        (vec![("botId", text("another"))], "handoff.backend"),
+    ] {
+        let reading = bot(&wrong);
+        assert!(reading.options.as_ref().unwrap().handoff.is_none(), "{option}");
+        let problem = the_problem(reading);
+        assert_eq!((problem.option.as_str(), problem.severity), (option, Severity::Recoverable));
+    }
+}
+
+#[test]
+fn the_people_can_be_named_in_attributes() {
+    let read = options(&[
+        ("botId", text("x")),
+        ("handoffBackend", text("novatalks-sdk")),
+        ("handoffBaseUrl", text("https://people.example")),
+    ]);
+    let handoff = read.handoff.unwrap();
+    assert_eq!((handoff.backend, handoff.base_url.as_str()), ("novatalks-sdk", "https://people.example"));
 }

@@ -1,6 +1,7 @@
 //! Where a conversation begins, ends, and is taken over from another tab.
 
 use super::Engine;
+use super::bot::Ending;
 use super::receipts::Receipts;
 use super::session::SessionKeeper;
 use super::snapshot::{self, Marks};
@@ -45,6 +46,8 @@ impl Engine {
         self.outbox.restart(now.steady);
         self.deeds.clear();
         self.typing.stop();
+        self.owed_since = None;
+        self.ending = Ending::None;
         self.status_wanted = false;
         self.status_asked = None;
         self.receipts = Receipts::default();

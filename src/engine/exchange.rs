@@ -1,5 +1,6 @@
 //! Exchanges over HTTP: which one is begun, and where the end of one belongs.
 
+use super::bot::Ending;
 use super::connection::Step;
 use super::history::ReadEnd;
 use super::interface::{Effect, HttpOutcome, RequestId};
@@ -85,7 +86,12 @@ impl Engine {
         }
         if let Some(entry) = self.outbox.in_flight(request) {
             let codec = self.codec;
-            let verdict = judge(outcome, now.wall, &|body| codec.accepts_send(body));
+            let said = match &outcome {
+                HttpOutcome::Answer { status, body, .. } => codec.park_reason(*status, body),
+                _ => None,
+            };
+            let verdict = said
+                .map_or_else(|| judge(outcome, now.wall, &|body| codec.accepts_send(body)), Verdict::Refused);
             self.settle(now, entry, &verdict);
         } else if self.session.opening() == Some(request) {
             self.opening_answered(now, outcome);
@@ -108,6 +114,8 @@ impl Engine {
             }
         } else if self.status_asked.take_if(|asked| *asked == request).is_some() {
             self.status_answered(now, outcome);
+        } else if self.ending == Ending::Asked(request) {
+            self.end_answered(now, outcome);
         } else if self.update.take_if(|update| *update == request).is_some() {
             self.customer_answered(now, outcome);
         } else {
@@ -172,6 +180,13 @@ impl Engine {
                 self.take_message(now, *message, is_news);
             }
         }
+        for (place, asked) in std::mem::take(&mut reply.actions) {
+            self.asked_by_bot(&place, asked);
+        }
+        self.pair_answers();
+        if let Some(status) = reply.status {
+            self.set_status(status);
+        }
         let end = self.history.page_read(&reply, self.capabilities.page_size);
         self.connection.rest_works();
         if !self.is_asking_status() {
@@ -194,6 +209,7 @@ impl Engine {
                 for message in std::mem::take(&mut reply.messages) {
                     self.take_message(now, message, false);
                 }
+                self.pair_answers();
                 self.history.older_read(&reply, oldest.as_ref());
             }
             Err(Verdict::Unauthorized) => self.access_lost(now),

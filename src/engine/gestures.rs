@@ -8,14 +8,14 @@ use super::verdict::Verdict;
 use super::{Engine, error};
 use crate::backend::Request;
 use crate::model::{
-    Change, Choice, Command, Content, Deed, Delivery, Direction, EntryId, HostEvent, Now, RemoteId,
+    Change, Choice, Command, Content, Deed, Delivery, Direction, EntryId, HostEvent, Now, Outgoing, RemoteId,
     TypingPolicy,
 };
 
 impl Engine {
     /// Does it to the row at once and to the message as soon as that can be done. What makes no sense is not done: a second
     /// answer to a question, taking back what somebody else said, a sign that is there already.
-    pub(super) fn act(&mut self, entry: EntryId, deed: Deed) {
+    pub(super) fn act(&mut self, now: Now, entry: EntryId, deed: Deed) {
         let Some(row) = self.timeline.seen_row(entry) else { return };
         let Some(id) = row.remote else { return };
         let sensible = match &deed {
@@ -30,16 +30,20 @@ impl Engine {
                     && row.content != Content::Deleted
             }
         };
-        if sensible {
-            self.deeds.push(id, deed);
+        match deed {
+            Deed::Choose(value) if sensible && self.capabilities.bot => {
+                self.send_one(now, Outgoing { text: value, answers: Some(id), ..Outgoing::default() });
+            }
+            deed if sensible => self.deeds.push(id, deed),
+            _ => {}
         }
     }
 
-    /// "click on postback button - create message" (seed 001 §9).
+    /// "click on postback button - create message" (seed 001 §9); a carousel's names its card (seed 003 "Message").
     pub(super) fn postback(&mut self, now: Now, entry: EntryId, choice: Choice) {
-        let value = choice.value.clone();
+        let outgoing = Outgoing { text: choice.value.clone(), card: choice.card, ..Outgoing::default() };
         self.tell(HostEvent::Action(entry, choice));
-        self.send(now, value, Vec::new(), None, None);
+        self.send_one(now, outgoing);
     }
 
     pub(super) fn typed(&mut self, now: Now) {

@@ -283,7 +283,12 @@ mod tests {
     fn page(ids: std::ops::Range<i64>, changed_at: Option<Millis>) -> HistoryReply {
         let one = |id| Message { at: Some(1_000), changed_at, ..Message::bare(RemoteId::Number(id)) };
         let span = Some((RemoteId::Number(ids.start), RemoteId::Number(ids.end - 1)));
-        HistoryReply { messages: ids.clone().map(one).collect(), items: ids.count(), span, notes: Vec::new() }
+        HistoryReply {
+            messages: ids.clone().map(one).collect(),
+            items: ids.count(),
+            span,
+            ..HistoryReply::default()
+        }
     }
 
     #[test]

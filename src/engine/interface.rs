@@ -84,6 +84,10 @@ pub enum Input {
     Seen(EntryId),
     /// The visitor agrees to a new conversation, after `Notice::AccessLost`.
     NewConversation,
+    /// The visitor or the page ends the conversation, where the back end knows an end.
+    EndConversation,
+    /// People take over, and are to know what was said before.
+    Transcript(String),
     /// The visitor asks to try the history or the connection at once.
     TryNow,
     /// An exchange ended. Exactly one for each `Effect::Http`.

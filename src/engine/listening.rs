@@ -5,8 +5,8 @@ use super::interface::{Effect, SocketId};
 use super::outbox::State;
 use super::timeline::Absorbed;
 use crate::model::{
-    Content, ConversationStatus, Delivery, Direction, EchoPolicy, Event, HostEvent, Message, Now, RemoteId,
-    Whereabouts,
+    Content, ConversationStatus, Deed, Delivery, Direction, EchoPolicy, Event, HostEvent, Message, Now,
+    RemoteId, Whereabouts,
 };
 
 impl Engine {
@@ -54,10 +54,12 @@ impl Engine {
                 }
                 // For the page alone: never shown, never kept (TRUST P-09).
                 Event::Flashback(frame) => self.tell(HostEvent::Flashback(frame)),
+                Event::Action(place, asked) => self.asked_by_bot(&place, asked),
                 Event::StatusChanged(place, status) => self.status_changed(&place, status),
             }
             self.perform(now, steps);
         }
+        self.pair_answers();
     }
 
     /// Whether something is of this conversation: other ones come over the same socket (PROTOCOL-NOTES fact 20).
@@ -113,6 +115,9 @@ impl Engine {
         let fresh = self.new_entry();
         let local = claimed.as_ref().map(|item| item.entry);
         self.put_into_the_visitors_words(&mut message);
+        self.note_hand_over(&mut message);
+        let is_transcript = claimed.as_ref().is_some_and(|item| item.outgoing.is_transcript);
+        self.note_transcript(&mut message, is_transcript);
         let told = self.timeline.absorb(&message, local, fresh, now.steady);
         self.marks.newest = self.marks.newest.take().max(Some(message.id.clone()));
         if let Some(item) = claimed {
@@ -120,6 +125,10 @@ impl Engine {
             let accepted = matches!(item.state, State::Accepted { .. });
             let event = if accepted { HostEvent::Updated } else { HostEvent::Sent };
             self.tell(event(told.entry));
+            self.answer_owed(now);
+            if let Some(question) = item.outgoing.answers {
+                self.timeline.settle(&question, &Deed::Choose(item.outgoing.text));
+            }
             // Whoever writes opens it again (PROTOCOL-NOTES fact 19), whether or not an event says so.
             self.marks.status = self.marks.status.filter(|status| *status != ConversationStatus::Resolved);
         } else if told.is_new && message.direction != Some(Direction::Visitor) {
@@ -129,6 +138,7 @@ impl Engine {
             }
             if is_news {
                 self.typing.stop();
+                self.owed_since = None;
             }
             // What came while nobody was here gets here by being read.
             if is_news || message.status == Some(Delivery::Sent) {

@@ -4,14 +4,17 @@
 //! done (`advance`), then what changed is told (`publish`).
 
 mod backoff;
+mod bot;
 mod connection;
 mod conversation;
 mod deeds;
 mod exchange;
 mod gestures;
+mod handoff;
 mod history;
 mod interface;
 mod listening;
+mod network;
 mod opening;
 mod outbox;
 mod publish;
@@ -26,10 +29,14 @@ pub mod timing;
 mod typing;
 mod verdict;
 
+pub use handoff::{Conversation, HandOff, TranscriptWords};
 pub use interface::{Effect, HttpOutcome, Input, RequestId, Slot, SocketId};
 
 use crate::backend::{Backend, Codec, Endpoint, Request};
-use crate::model::{Capabilities, Command, ConversationStatus, EntryId, HostEvent, Message, Millis, Now};
+use crate::model::{
+    Capabilities, Command, ConversationStatus, Entry, EntryId, HostEvent, Message, Millis, Now, Outgoing,
+};
+use bot::Ending;
 use connection::{Connection, Step, poll_every};
 use deeds::Deeds;
 use history::History;
@@ -58,6 +65,10 @@ pub struct EngineConfig {
     pub outbox_records: Vec<String>,
     /// This is a new life after a fault of ours.
     pub restarted: bool,
+    /// Where a bot passes the conversation on, it goes on here, with people.
+    pub hands_over: bool,
+    /// Entries, requests and sockets are numbered from here.
+    pub first_number: u32,
 }
 
 /// One conversation's engine.
@@ -104,6 +115,12 @@ pub struct Engine {
     not_kept: bool,
     slowed_down: bool,
     restarted: bool,
+    hands_over: bool,
+    /// People have taken over: there is nothing to listen to, only to read.
+    retired: bool,
+    /// The bot has a message of the visitor's since then and has not answered.
+    owed_since: Option<Millis>,
+    ending: Ending,
     arrived: Vec<EntryId>,
     asked_wake: Option<Millis>,
     published: Published,
@@ -128,9 +145,9 @@ impl Engine {
             capabilities: codec.capabilities(),
             endpoint,
             random: Random::new(config.seed),
-            entries: 0,
-            requests: 0,
-            sockets: 0,
+            entries: config.first_number,
+            requests: config.first_number,
+            sockets: config.first_number,
             timeline: Timeline::default(),
             outbox: Outbox::default(),
             session: SessionKeeper::new(session),
@@ -159,6 +176,10 @@ impl Engine {
             not_kept: false,
             slowed_down: false,
             restarted: config.restarted,
+            hands_over: config.hands_over,
+            retired: false,
+            owed_since: None,
+            ending: Ending::None,
             arrived: Vec::new(),
             asked_wake: None,
             published: Published::default(),
@@ -196,7 +217,7 @@ impl Engine {
             }
             Input::PanelClosed => self.panel_open = false,
             Input::Send { text, files, reply, metadata } => self.send(now, text, files, reply, metadata),
-            Input::Do(entry, deed) => self.act(entry, deed),
+            Input::Do(entry, deed) => self.act(now, entry, deed),
             Input::Postback(entry, choice) => self.postback(now, entry, choice),
             Input::Typed => self.typed(now),
             Input::Retry(entry) => self.outbox.retry(entry, now.steady),
@@ -212,7 +233,17 @@ impl Engine {
             Input::Seen(entry) => {
                 self.seen_up_to(self.timeline.row(entry).and_then(|row| row.remote.clone()));
             }
-            Input::NewConversation => self.drop_session(now, None),
+            Input::NewConversation => {
+                self.drop_session(now, None);
+                // Not the one that was left just now.
+                self.session.anew = true;
+                self.look_for_conversation();
+            }
+            Input::EndConversation => self.end_conversation(now),
+            Input::Transcript(text) => {
+                let entry = self.new_entry();
+                self.enqueue(now, entry, Outgoing { text, is_transcript: true, ..Outgoing::default() });
+            }
             Input::TryNow => {
                 self.history.want_now();
                 self.outbox.shift(now.steady, true);
@@ -278,6 +309,11 @@ impl Engine {
         }
     }
 
+    /// All rows as they are seen.
+    pub fn rows(&self) -> Vec<Entry> {
+        self.timeline.rows()
+    }
+
     fn new_entry(&mut self) -> EntryId {
         self.entries += 1;
         EntryId(self.entries)
@@ -286,43 +322,6 @@ impl Engine {
     fn new_request(&mut self) -> RequestId {
         self.requests += 1;
         RequestId(self.requests)
-    }
-
-    /// The visitor is in front of the page again.
-    fn came_back(&mut self, now: Now) {
-        let mut steps = Vec::new();
-        self.connection.returned(now.steady, &mut self.random, &mut steps);
-        if self.connection.is_polling() {
-            steps.push(Step::Read);
-        }
-        self.perform(now, steps);
-    }
-
-    fn network(&mut self, now: Now, online: bool) {
-        if online {
-            self.network_doubted = false;
-            self.offline = false;
-            self.offline_until = 0;
-            let soon = now.steady + self.random.up_to(timing::RETURN_SPREAD);
-            self.outbox.shift(soon, true);
-            self.deeds.shift(soon, true);
-            self.session.hurry(soon);
-            self.history.want_now();
-            let mut steps = Vec::new();
-            self.connection.network_returned(now.steady, &mut self.random, &mut steps);
-            self.perform(now, steps);
-        } else {
-            self.go_offline(now);
-        }
-    }
-
-    fn go_offline(&mut self, now: Now) {
-        self.offline = true;
-        self.offline_until = now.steady + timing::STILL_ON_ITS_WAY;
-        let later = now.steady + timing::OFFLINE_ATTEMPT;
-        self.outbox.shift(later, false);
-        self.deeds.shift(later, false);
-        self.history.delay(later);
     }
 
     fn socket(
@@ -335,14 +334,6 @@ impl Engine {
             let mut steps = Vec::new();
             act(&mut self.connection, &mut steps, &mut self.random);
             self.perform(now, steps);
-        }
-    }
-
-    /// The back end was reached: whatever the browser says, there is a network. What was on its way when it said so proves nothing.
-    fn reached(&mut self, now: Now) {
-        if now.steady >= self.offline_until {
-            self.offline = false;
-            self.network_doubted = false;
         }
     }
 
@@ -433,7 +424,11 @@ impl Engine {
             return;
         }
         let mut steps = Vec::new();
-        self.connection.begin(now.steady);
+        if self.retired {
+            self.connection.end(&mut steps);
+        } else {
+            self.connection.begin(now.steady);
+        }
         if let Some(since) = self.outbox.missing_echo_since() {
             self.connection.echo_missing(since, now.steady, &mut self.random, &mut steps);
         }
@@ -453,6 +448,7 @@ impl Engine {
         self.do_next(now);
         self.report_next(now);
         self.update_customer(now);
+        self.say_the_end(now);
         self.ask_status_now();
         self.stop_typing(now);
     }

@@ -7,16 +7,20 @@ use super::timing::PROTOCOL_ERROR_WINDOW;
 use super::verdict::{Verdict, judge};
 use super::{Engine, error};
 use crate::backend::{Identity, Request, Session};
-use crate::model::{Command, ConversationStatus, HostEvent, Millis, Notice, Now, ParkReason, RemoteId};
+use crate::model::{
+    Command, ConversationStatus, EchoKey, HostEvent, Millis, Notice, Now, ParkReason, RemoteId,
+};
 
 /// Times that credentials may be renewed within five minutes before a person has to decide (TRUST C-61).
 const RENEWALS_AT_MOST: usize = 3;
 
 impl Engine {
-    /// The panel came up: a visitor who is known may have a conversation that this device does not know of.
+    /// The panel came up: a visitor who is known may have a conversation that this device does not know of, and a bot speaks
+    /// first.
     pub(super) fn look_for_conversation(&mut self) {
         let known = self.endpoint.identity.is_some() || !self.endpoint.customer_id.is_empty();
-        self.session.wanted |= self.capabilities.customer_ids && known && self.session.open().is_none();
+        let may_be_there = self.capabilities.customer_ids && known;
+        self.session.wanted |= (may_be_there || self.wants_greeting()) && self.session.open().is_none();
     }
 
     /// Whether there is a reason to make the next step.
@@ -30,18 +34,22 @@ impl Engine {
     pub(super) fn seek_conversation(&mut self, now: Now) {
         self.renew(now);
         let needed = self.outbox.wants_session();
-        if !(needed || self.session.wanted) || !self.session.may_open(now.steady) || self.put_away {
+        let wanted = (needed || self.session.wanted) && !self.retired;
+        if !wanted || !self.session.may_open(now.steady) || self.put_away {
             return;
         }
         loop {
             let command = match self.session.stage {
                 Stage::Identify => Command::Identify,
                 Stage::Find => Command::FindConversations,
-                Stage::Open if !needed => {
+                Stage::Open if !(needed || self.wants_greeting()) => {
                     self.session.wanted = false;
                     return;
                 }
-                Stage::Open => Command::OpenConversation { contact_name: self.contact_name() },
+                Stage::Open => Command::OpenConversation {
+                    contact_name: self.contact_name(),
+                    name: self.conversation_name(),
+                },
             };
             if let Request::Http(request) = self.say(&command) {
                 let id = self.new_request();
@@ -66,6 +74,12 @@ impl Engine {
         if name.is_empty() { anonymous_name(&self.random.key().0) } else { name.to_owned() }
     }
 
+    fn conversation_name(&mut self) -> EchoKey {
+        let (bot, random) = (self.capabilities.bot, &mut self.random);
+        let name = || if bot { random.key() } else { EchoKey("".into()) };
+        self.session.name.get_or_insert_with(name).clone()
+    }
+
     /// Nobody gives out identities: the visitor has the id that the page gave, or one that is made up here. One that is made
     /// up has no conversation yet.
     fn introduce(&mut self) {
@@ -75,7 +89,7 @@ impl Engine {
             let customer = if given.is_empty() { uuid(&self.random.key().0) } else { given };
             self.endpoint.identity = Some(Identity { token: String::new(), customer });
         }
-        self.session.stage = if known { Stage::Find } else { Stage::Open };
+        self.session.stage = if known && !self.session.anew { Stage::Find } else { Stage::Open };
     }
 
     pub(super) fn opening_answered(&mut self, now: Now, outcome: HttpOutcome) {
@@ -92,7 +106,7 @@ impl Engine {
             Stage::Identify => {
                 let fresh = self.endpoint.identity.is_none() && self.endpoint.customer_id.is_empty();
                 self.endpoint.identity = codec.decode_identity(body);
-                self.session.stage = if fresh { Stage::Open } else { Stage::Find };
+                self.session.stage = if fresh || self.session.anew { Stage::Open } else { Stage::Find };
             }
             Stage::Find => {
                 self.session.stage = Stage::Open;
@@ -108,6 +122,8 @@ impl Engine {
             Stage::Open => {
                 if let Some(opened) = codec.decode_session(&self.endpoint, body) {
                     self.begin_session(now, opened);
+                    // Nothing of it can have been passed on before.
+                    self.marks.acted = self.capabilities.bot.then_some(RemoteId::Number(0));
                 }
             }
         }
@@ -212,14 +228,20 @@ impl Engine {
         }
     }
 
+    /// Whether only a person can decide how it goes on.
+    pub(super) fn is_lost(&self) -> bool {
+        matches!(self.session.state, State::Lost)
+    }
+
     /// Whether the back end can be asked how a conversation stands.
     pub(super) fn can_ask_status(&self) -> bool {
-        matches!(self.say(&Command::FindConversations), Request::Http(_))
+        // A bot's conversation says it with its history.
+        !self.capabilities.bot && matches!(self.say(&Command::FindConversations), Request::Http(_))
     }
 
     /// Wants to know how the conversation stands: what was said of it while nobody listened is said only once.
     pub(super) fn ask_status(&mut self) {
-        self.status_wanted |= self.capabilities.customer_ids;
+        self.status_wanted |= self.capabilities.customer_ids && !self.capabilities.bot;
     }
 
     pub(super) fn is_asking_status(&self) -> bool {

@@ -219,6 +219,8 @@ impl Outbox {
             State::Parked(reason) => {
                 // An upload that was stopped may have been complete.
                 let looks = u8::from(item.attempted && reason == ParkReason::Cancelled);
+                item.outgoing.again =
+                    item.outgoing.again.saturating_add(u8::from(reason == ParkReason::Unsure));
                 item.state = State::Waiting { until: now, looks };
                 item.since = now;
             }
@@ -243,6 +245,18 @@ impl Outbox {
             item.entry == entry && matches!(item.state, State::Waiting { .. } | State::Parked(_))
         })
         .pop()
+    }
+
+    /// Takes out all that has never left this device.
+    pub fn take_unsent(&mut self) -> Vec<Item> {
+        self.take(|item| !item.attempted && matches!(item.state, State::Waiting { .. } | State::Parked(_)))
+    }
+
+    /// It waits for a person.
+    pub fn park(&mut self, entry: EntryId, reason: ParkReason) {
+        if let Some(item) = self.find(entry) {
+            item.state = State::Parked(reason);
+        }
     }
 
     fn take(&mut self, matching: impl Fn(&Item) -> bool) -> Vec<Item> {

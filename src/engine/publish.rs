@@ -5,7 +5,7 @@ use super::outbox::State;
 use super::timing::{DELAYED_AFTER_FAILURES, TELL_AFTER_FAILURES};
 use super::{Engine, session, snapshot};
 use crate::model::{
-    Change, ConnectionState, ConversationStatus, Delivery, HistoryState, HostEvent, Notice, Now,
+    Change, ConnectionState, ConversationStatus, Deed, Delivery, HistoryState, HostEvent, Notice, Now,
 };
 
 /// What was told last.
@@ -82,7 +82,12 @@ impl Engine {
             let delivery = self.outbox.delivery(item, now.steady, self.offline);
             self.timeline.set_delivery(item.entry, delivery);
         }
-        self.timeline.set_overlay(self.deeds.all().map(|(id, deed)| (id.clone(), deed.clone())).collect());
+        let deeds = self.deeds.all().map(|(id, deed)| (id.clone(), deed.clone()));
+        let answers = self.outbox.items().iter().filter_map(|item| {
+            let question = item.outgoing.answers.clone()?;
+            Some((question, Deed::Choose(item.outgoing.text.clone())))
+        });
+        self.timeline.set_overlay(deeds.chain(answers).collect());
         let diffs = self.timeline.take_diffs();
         if !diffs.is_empty() {
             told.push(Effect::Show(Change::Entries(diffs)));
@@ -109,7 +114,8 @@ impl Engine {
             told.push(Effect::Show(Change::Unread(unread)));
             told.push(Effect::Tell(HostEvent::Unread(unread)));
         }
-        let typing = self.typing.theirs(now.steady).map(str::to_owned);
+        let due = self.answer_is_due(now).then(String::new);
+        let typing = self.typing.theirs(now.steady).map(str::to_owned).or(due);
         if self.published.typing != typing {
             self.published.typing.clone_from(&typing);
             told.push(Effect::Show(Change::Typing(typing.clone())));
@@ -120,7 +126,7 @@ impl Engine {
             self.published.status = status;
             told.push(Effect::Show(Change::Status(status)));
         }
-        let notice = self.notice();
+        let notice = self.notice(now);
         if self.published.notice != notice {
             self.published.notice = notice;
             told.push(Effect::Show(Change::Notice(notice)));
@@ -147,7 +153,7 @@ impl Engine {
         }
     }
 
-    fn notice(&self) -> Option<Notice> {
+    fn notice(&self, now: Now) -> Option<Notice> {
         let unsent = self.outbox.wants_session();
         if self.session.notice.is_some() {
             self.session.notice
@@ -160,6 +166,8 @@ impl Engine {
             Some(Notice::HistoryFailed)
         } else if unsent && self.not_kept {
             Some(Notice::NotKept)
+        } else if self.answer_is_late(now) {
+            Some(Notice::AnswerLate)
         } else if self.restarted {
             Some(Notice::Restarted)
         } else {
@@ -182,10 +190,12 @@ impl Engine {
                 self.typing.next_wake(),
                 self.update_at.filter(|_| self.update.is_none()),
                 receipts,
+                self.answer_wake(now),
+                self.ending_wake(),
             ]
         } else {
             let open = self.session.next_wake().filter(|_| self.seeks_conversation());
-            [open, self.dimming(now), None, None, None, None, None]
+            [open, self.dimming(now), None, None, None, None, None, None, None]
         };
         wakes.into_iter().flatten().filter(|at| *at > now.steady).min()
     }

@@ -27,6 +27,7 @@ pub fn entry_of(message: &Message, id: EntryId) -> Entry {
         receipt: None,
         dialog: None,
         metadata: None,
+        past: false,
     }
 }
 

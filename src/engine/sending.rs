@@ -9,6 +9,15 @@ use crate::model::{
 };
 use std::rc::Rc;
 
+/// A message that another engine is to send.
+pub struct Unsent {
+    /// Its row, which stays the same.
+    pub entry: EntryId,
+    outgoing: Outgoing,
+    /// Why it waits for a person, if it does.
+    parked: Option<ParkReason>,
+}
+
 impl Engine {
     /// Takes over what an outbox record holds.
     pub(super) fn restore(&mut self, record: &str) {
@@ -47,6 +56,9 @@ impl Engine {
     fn add_item(&mut self, item: Item) {
         let files = &item.outgoing.files;
         let text = &item.outgoing.text;
+        let words = self.timeline.title_of(text).unwrap_or(text).to_owned();
+        let content =
+            if item.outgoing.is_transcript { Content::Transcript(words) } else { Content::Text(words) };
         let quote = item.outgoing.reply.as_ref().map(|reply| {
             let quoted = self.timeline.row_of(&reply.id);
             quoted.map_or_else(|| quote_kept(reply), |row| quote_of(row, reply))
@@ -56,7 +68,7 @@ impl Engine {
             remote: None,
             direction: Direction::Visitor,
             sender: None,
-            content: Content::Text(self.timeline.title_of(text).unwrap_or(text).to_owned()),
+            content,
             attachments: files.iter().map(attachment_of).collect(),
             at: Some(item.at),
             delivery: Some(Delivery::Queued),
@@ -65,10 +77,12 @@ impl Engine {
             receipt: None,
             dialog: None,
             metadata: item.outgoing.metadata.clone(),
+            past: false,
         });
         self.outbox.push(item);
     }
 
+    /// Takes what was typed into the outbox, in as many messages as the back end needs for it.
     pub(super) fn send(
         &mut self,
         now: Now,
@@ -85,30 +99,60 @@ impl Engine {
         let mut parts = Vec::new();
         if !blank && (files.is_empty() || !with_text) {
             // The words first: they should not wait behind an upload.
-            parts.push(Outgoing { text: text.clone(), files: Vec::new(), reply: None, metadata: None });
+            parts.push(Outgoing { text: text.clone(), ..Outgoing::default() });
         }
         for (index, chunk) in files.chunks(most).enumerate() {
             let words = if with_text && index == 0 && !blank { text.clone() } else { String::new() };
-            parts.push(Outgoing { text: words, files: chunk.to_vec(), reply: None, metadata: None });
+            parts.push(Outgoing { text: words, files: chunk.to_vec(), ..Outgoing::default() });
         }
         for mut outgoing in parts {
             // What became two messages is one answer, with its data once.
             outgoing.reply = reply.take();
             outgoing.metadata = metadata.take();
-            let entry = self.new_entry();
-            let until = if self.offline { now.steady + timing::OFFLINE_ATTEMPT } else { now.steady };
-            let item = Item {
-                entry,
-                echo: self.random.key(),
-                outgoing,
-                state: State::Waiting { until, looks: 0 },
-                attempted: false,
-                floor: None,
-                since: now.steady,
-                at: now.wall,
-            };
-            self.add_item(item);
-            self.tell(HostEvent::Queued(entry));
+            self.send_one(now, outgoing);
+        }
+    }
+
+    /// Takes one message into the outbox, for whoever asked for it.
+    pub(super) fn send_one(&mut self, now: Now, outgoing: Outgoing) {
+        let entry = self.new_entry();
+        self.enqueue(now, entry, outgoing);
+        self.tell(HostEvent::Queued(entry));
+    }
+
+    /// Takes one message into the outbox.
+    pub(super) fn enqueue(&mut self, now: Now, entry: EntryId, outgoing: Outgoing) {
+        let until = if self.offline { now.steady + timing::OFFLINE_ATTEMPT } else { now.steady };
+        let item = Item {
+            entry,
+            echo: self.random.key(),
+            outgoing,
+            state: State::Waiting { until, looks: 0 },
+            attempted: false,
+            floor: None,
+            since: now.steady,
+            at: now.wall,
+        };
+        self.add_item(item);
+    }
+
+    /// Hands out what surely has not left this device, and what waits for a person without having left.
+    pub(super) fn take_unsent(&mut self) -> Vec<Unsent> {
+        let items = self.outbox.take_unsent();
+        let unsent = items.into_iter().map(|item| {
+            self.timeline.remove(item.entry);
+            let parked = if let State::Parked(reason) = item.state { Some(reason) } else { None };
+            Unsent { entry: item.entry, outgoing: item.outgoing, parked }
+        });
+        unsent.collect()
+    }
+
+    /// Takes over what another engine handed out. Questions and cards of a bot mean nothing elsewhere.
+    pub(super) fn adopt(&mut self, now: Now, unsent: Unsent) {
+        let outgoing = Outgoing { answers: None, card: None, reply: None, ..unsent.outgoing };
+        self.enqueue(now, unsent.entry, outgoing);
+        if let Some(reason) = unsent.parked {
+            self.outbox.park(unsent.entry, reason);
         }
     }
 

@@ -6,7 +6,7 @@ use super::random::Random;
 use super::timing::NEW_CONVERSATION_PAUSE;
 use super::verdict::Verdict;
 use crate::backend::Session;
-use crate::model::{Millis, Notice};
+use crate::model::{EchoKey, Millis, Notice};
 
 /// The steps to a conversation; a back end that has no such step says so and the next one is made.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -48,6 +48,10 @@ pub struct SessionKeeper {
     pub stage: Stage,
     /// The conversation that the visitor may have elsewhere is to be looked for, though nothing is to be sent.
     pub wanted: bool,
+    /// Another one than those that there are.
+    pub anew: bool,
+    /// The name of the one that is being made, where this device names it: the same at every attempt.
+    pub name: Option<EchoKey>,
     /// What the visitor should know of it.
     pub notice: Option<Notice>,
     backoff: Backoff,
@@ -57,7 +61,15 @@ impl SessionKeeper {
     /// Begins with what an earlier page kept.
     pub fn new(kept: Option<Session>) -> Self {
         let state = kept.map_or(State::None { not_before: 0 }, State::Open);
-        Self { state, stage: Stage::Identify, wanted: false, notice: None, backoff: Backoff::default() }
+        Self {
+            state,
+            stage: Stage::Identify,
+            wanted: false,
+            anew: false,
+            name: None,
+            notice: None,
+            backoff: Backoff::default(),
+        }
     }
 
     /// The conversation, if it can be used.
@@ -129,6 +141,8 @@ impl SessionKeeper {
     pub fn opened(&mut self, session: Session) {
         self.state = State::Open(session);
         self.wanted = false;
+        self.anew = false;
+        self.name = None;
         self.notice = None;
         self.backoff.reset();
     }

@@ -25,6 +25,12 @@ pub struct Marks {
     pub told_seen: Option<RemoteId>,
     /// How the conversation stood when somebody last said so.
     pub status: Option<ConversationStatus>,
+    /// A bot passed the conversation on.
+    pub handed_over: bool,
+    /// What the bot asked of the page was passed on up to here.
+    pub acted: Option<RemoteId>,
+    /// The message that gave the people who took over what was said before.
+    pub transcript: Option<RemoteId>,
 }
 
 /// The session record: the conversation, its credentials, and how far it is known.
@@ -38,6 +44,8 @@ pub fn write_session(session: &Session, marks: &Marks) -> String {
         (",\"seen\":", marks.seen.as_ref()),
         (",\"newest\":", marks.newest.as_ref()),
         (",\"told\":", marks.told_seen.as_ref()),
+        (",\"acted\":", marks.acted.as_ref()),
+        (",\"transcript\":", marks.transcript.as_ref()),
     ] {
         if let Some(id) = id {
             out.push_str(key);
@@ -47,6 +55,9 @@ pub fn write_session(session: &Session, marks: &Marks) -> String {
     if let Some(status) = marks.status {
         out.push_str(",\"status\":");
         push_string(&mut out, status.name());
+    }
+    if marks.handed_over {
+        out.push_str(",\"handed_over\":true");
     }
     out.push('}');
     out
@@ -85,6 +96,9 @@ pub fn read_session(record: &str) -> Option<(Session, Marks)> {
         newest: json::id(&value, "newest"),
         told_seen: json::id(&value, "told"),
         status: text(&value, "status").and_then(ConversationStatus::from_name),
+        handed_over: json::raised(&value, "handed_over"),
+        acted: json::id(&value, "acted"),
+        transcript: json::id(&value, "transcript"),
     };
     session.is_sound().then_some((session, marks))
 }
@@ -197,6 +211,22 @@ fn write_item(out: &mut String, item: &Item) {
         out.push_str(",\"metadata\":");
         push_string(out, metadata);
     }
+    if let Some(question) = &item.outgoing.answers {
+        out.push_str(",\"answers\":");
+        push_id(out, question);
+    }
+    let again = u32::from(item.outgoing.again);
+    for (key, number) in
+        [(",\"card\":", item.outgoing.card), (",\"again\":", Some(again).filter(|again| *again > 0))]
+    {
+        if let Some(number) = number {
+            out.push_str(key);
+            out.push_str(&decimal(u64::from(number)));
+        }
+    }
+    if item.outgoing.is_transcript {
+        out.push_str(",\"transcript\":true");
+    }
     if let Some(reply) = &item.outgoing.reply {
         out.push_str(",\"reply\":{\"id\":");
         push_id(out, &reply.id);
@@ -249,6 +279,10 @@ fn read_item(value: &Value, conversation: Option<RemoteId>) -> Option<Kept> {
             files,
             reply: value.get("reply").and_then(read_reply),
             metadata: json::filled(value, "metadata").map(Into::into),
+            answers: json::id(value, "answers"),
+            card: small(value, "card"),
+            again: small(value, "again").and_then(|again| u8::try_from(again).ok()).unwrap_or(0),
+            is_transcript: json::raised(value, "transcript"),
         },
         attempted: json::raised(value, "attempted"),
         accepted: json::raised(value, "accepted"),
@@ -257,6 +291,10 @@ fn read_item(value: &Value, conversation: Option<RemoteId>) -> Option<Kept> {
         at: value.get("at").and_then(integer).and_then(|at| Millis::try_from(at).ok()).unwrap_or(0),
         conversation,
     })
+}
+
+fn small(value: &Value, key: &str) -> Option<u32> {
+    value.get(key).and_then(integer).and_then(|number| u32::try_from(number).ok())
 }
 
 fn read_reply(value: &Value) -> Option<ReplyTo> {
@@ -299,6 +337,7 @@ fn reason_name(reason: ParkReason) -> &'static str {
         ParkReason::Undeliverable => "undeliverable",
         ParkReason::Cancelled => "cancelled",
         ParkReason::FileMissing => "file_missing",
+        ParkReason::Unsure => "unsure",
     }
 }
 
@@ -308,6 +347,7 @@ fn reason_of(name: &str) -> ParkReason {
         "undeliverable" => ParkReason::Undeliverable,
         "cancelled" => ParkReason::Cancelled,
         "file_missing" => ParkReason::FileMissing,
+        "unsure" => ParkReason::Unsure,
         _ => ParkReason::Refused,
     }
 }

@@ -163,6 +163,37 @@ impl Timeline {
         self.titles.iter().rev().find(|(of, _)| of == value).map(|(_, title)| title.as_str())
     }
 
+    /// Marks each open question as answered where one of its choices was said after it and before the next question.
+    pub fn pair_answers(&mut self) {
+        let mut asked: Option<usize> = None;
+        let mut answered = Vec::new();
+        for (index, row) in self.remote_rows().iter().enumerate() {
+            match &row.content {
+                Content::QuickReply(_) => asked = row.content.is_open_question().then_some(index),
+                Content::Text(words) if row.direction == Direction::Visitor => {
+                    if let Some(question) = asked.filter(|at| self.offers(*at, words)) {
+                        answered.push((question, words.clone()));
+                        asked = None;
+                    }
+                }
+                _ => {}
+            }
+        }
+        for (index, words) in answered {
+            if let Some(row) = self.rows.get_mut(index) {
+                row.content.set_answer(Some(words));
+                self.tell(index);
+            }
+        }
+    }
+
+    fn offers(&self, index: usize, words: &str) -> bool {
+        matches!(
+            self.rows.get(index).map(|row| &row.content),
+            Some(Content::QuickReply(question)) if question.choices.iter().any(|choice| choice.value == words)
+        )
+    }
+
     fn learn_titles(&mut self, content: Option<&Content>) {
         let Some(Content::Card(card)) = content else { return };
         for button in &card.buttons {
@@ -182,6 +213,11 @@ impl Timeline {
             deeds.for_each(|(_, deed)| apply(&mut shown, deed));
         }
         shown
+    }
+
+    /// All rows as they are seen.
+    pub fn rows(&self) -> Vec<Entry> {
+        self.rows.iter().map(|row| self.shown(row)).collect()
     }
 
     fn tell(&mut self, index: usize) {
@@ -326,7 +362,7 @@ impl Timeline {
     pub fn take_diffs(&mut self) -> Vec<Diff> {
         if self.diffs.len() > RESET_ABOVE {
             self.diffs.clear();
-            return vec![Diff::Reset(self.rows.iter().map(|row| self.shown(row)).collect())];
+            return vec![Diff::Reset(self.rows())];
         }
         std::mem::take(&mut self.diffs)
     }

@@ -68,6 +68,10 @@ pub const PENDING_UPDATE: Millis = 300_000;
 pub const TELL_AFTER_FAILURES: u32 = 3;
 /// Sending that failed so often while receiving works is told to the visitor (C-43).
 pub const DELAYED_AFTER_FAILURES: u32 = 2;
+/// A bot answers within this; for so long it counts as writing (TRUST R-33).
+pub const ANSWER_USUAL: Millis = 20_000;
+/// For how long the visitor is told that an answer takes longer: some things a bot has nothing to say to.
+pub const ANSWER_LATE_FOR: Millis = 300_000;
 /// How long somebody is writing after the last sign of it: no vendor says when they stop (PROTOCOL-NOTES fact 13).
 pub const TYPING_LASTS: Millis = 6_000;
 /// The same where a vendor takes the sign back: long enough for a slow thought, not for ever if the word got lost.

@@ -29,6 +29,8 @@ pub enum Action {
     Postback(EntryId, Choice),
     /// Go on in a new conversation.
     NewConversation,
+    /// End the conversation.
+    EndConversation,
     /// Try the history or the connection again, now.
     TryNow,
     /// What is typed but not sent has changed: to be kept.

@@ -1,20 +1,20 @@
 //! What a back end can do, so that the view asks this and never a vendor's name.
 
 /// How a message of ours is recognised when it comes back.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub enum EchoPolicy {
     /// The answer to the POST says nothing; our key comes back on the socket.
+    #[default]
     Key,
     /// The answer to the POST has the id.
     IdInReply,
-    /// The answer is all there ever is.
-    AckOnly,
 }
 
 /// How signs of writing go.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub enum TypingPolicy {
     /// Nobody is told.
+    #[default]
     None,
     /// Each sign goes by itself after a moment.
     Fades,
@@ -34,7 +34,7 @@ pub struct AttachmentLimits {
 }
 
 /// What the view may offer and the engine may rely on.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub struct Capabilities {
     /// How echoes are recognised.
     pub echo: EchoPolicy,
@@ -58,4 +58,9 @@ pub struct Capabilities {
     pub customer_ids: bool,
     /// The vendor lists what has changed since a time.
     pub changes: bool,
+    /// The other side is a program: it greets as soon as the panel is open, each message is answered, and an answer that is
+    /// chosen is a message like any other.
+    pub bot: bool,
+    /// The visitor can end the conversation.
+    pub ending: bool,
 }

@@ -1,10 +1,12 @@
 //! What the engine tells the screen and the host page.
 
+use super::capability::Capabilities;
 use super::content::Choice;
 use super::ids::EntryId;
 use super::message::Entry;
 use super::notice::Notice;
 use super::status::ConversationStatus;
+use std::rc::Rc;
 
 /// One step in the list of entries. Indices are those at the moment of the step, applied in order.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -81,6 +83,8 @@ pub enum Change {
     Status(Option<ConversationStatus>),
     /// What the visitor did to this entry was refused and has been undone on the screen.
     Undone(EntryId),
+    /// What the view may offer from now on: the conversation goes on at another back end.
+    Capabilities(Capabilities),
 }
 
 /// Told to the host page. Payloads are made in `api`.
@@ -102,6 +106,10 @@ pub enum HostEvent {
     Flashback(String),
     /// A button of a card was pressed (`action`).
     Action(EntryId, Choice),
+    /// The bot asks the page to do something (`action`): name and data as JSON.
+    BotAction(Rc<str>),
+    /// The bot passed the conversation on to this team (`handoff`); whether it goes on here.
+    HandedOver(String, bool),
     /// Somebody of the other side writes, or nobody any more (`typing`).
     Typing(Option<String>),
     /// A message waits for a person (`message:failed`).

@@ -34,7 +34,7 @@ pub struct OutgoingFile {
 }
 
 /// A message of the visitor's on its way out. Text and files stand together only where the back end takes both in one.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq, Default)]
 pub struct Outgoing {
     /// The words; may be empty when there are files.
     pub text: String,
@@ -44,6 +44,14 @@ pub struct Outgoing {
     pub reply: Option<ReplyTo>,
     /// Structured data beside the words: a JSON object as a text.
     pub metadata: Option<Rc<str>>,
+    /// The question to which these words are the chosen answer.
+    pub answers: Option<RemoteId>,
+    /// On which card of a carousel the button stood, from 0.
+    pub card: Option<u32>,
+    /// How often a person has said that it is to be sent although it may have arrived.
+    pub again: u8,
+    /// It is what was said so far, for the people who take over.
+    pub is_transcript: bool,
 }
 
 /// The message that an outgoing one answers, as the vendor wants it named.
@@ -104,7 +112,11 @@ pub enum Command {
     OpenConversation {
         /// What the agents see the visitor called.
         contact_name: String,
+        /// The conversation's own name, where this device gives it one: the same at every attempt.
+        name: EchoKey,
     },
+    /// The visitor ends the conversation.
+    EndConversation,
     /// Read history.
     LoadHistory(HistoryPage),
     /// Send a message under its key.

@@ -18,6 +18,12 @@ pub enum Content {
     QuickReply(QuickReply),
     /// A question for a rating.
     Feedback(Feedback),
+    /// Cards side by side (seed 003 "Message with carousel").
+    Carousel(Carousel),
+    /// From here on people answer, or are told to.
+    HandedOver(HandedOver),
+    /// What was said so far, as it was given to the people who take over.
+    Transcript(String),
     /// It was taken back; nothing of it is left.
     Deleted,
 }
@@ -48,12 +54,14 @@ pub enum CardButton {
 }
 
 /// Something that can be chosen.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq, Default)]
 pub struct Choice {
     /// For people.
     pub title: String,
     /// For the back end.
     pub value: String,
+    /// On which card of a carousel it stands, from 0 (seed 003 `cardIndex`).
+    pub card: Option<u32>,
 }
 
 impl fmt::Debug for Choice {
@@ -85,15 +93,49 @@ pub struct Feedback {
     pub answer: Option<String>,
 }
 
+/// Cards side by side, with words above them and buttons below.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Carousel {
+    /// The words.
+    pub text: String,
+    /// In the vendor's order; never empty.
+    pub cards: Vec<CarouselCard>,
+    /// Buttons of the message, not of a card.
+    pub buttons: Vec<CardButton>,
+}
+
+/// One of the cards. Everything in it may be missing.
+#[derive(Clone, PartialEq, Eq, Default)]
+pub struct CarouselCard {
+    /// Its name.
+    pub title: String,
+    /// More words.
+    pub description: String,
+    /// Unchecked.
+    pub image: Option<String>,
+    /// In the vendor's order.
+    pub buttons: Vec<CardButton>,
+}
+
+/// A program passed the conversation on to people.
+#[derive(Clone, PartialEq, Eq)]
+pub struct HandedOver {
+    /// Who they are, in the vendor's words; may be empty.
+    pub team: String,
+    /// Whether they answer here.
+    pub continues: bool,
+}
+
 impl Content {
     /// The words in it.
     pub fn text(&self) -> &str {
         match self {
-            Self::Text(text) | Self::System(text) | Self::Unknown(text) => text,
+            Self::Text(text) | Self::System(text) | Self::Unknown(text) | Self::Transcript(text) => text,
             Self::Card(card) => &card.text,
+            Self::Carousel(carousel) => &carousel.text,
             Self::QuickReply(question) => &question.text,
             Self::Feedback(question) => &question.text,
-            Self::Deleted => "",
+            Self::HandedOver(_) | Self::Deleted => "",
         }
     }
 
@@ -102,7 +144,14 @@ impl Content {
         match self {
             Self::QuickReply(question) => question.selected.as_deref(),
             Self::Feedback(question) => question.answer.as_deref(),
-            Self::Text(_) | Self::System(_) | Self::Unknown(_) | Self::Card(_) | Self::Deleted => None,
+            Self::Text(_)
+            | Self::System(_)
+            | Self::Unknown(_)
+            | Self::Card(_)
+            | Self::Carousel(_)
+            | Self::HandedOver(_)
+            | Self::Transcript(_)
+            | Self::Deleted => None,
         }
     }
 
@@ -111,7 +160,14 @@ impl Content {
         match self {
             Self::QuickReply(question) => question.selected = answer,
             Self::Feedback(question) => question.answer = answer,
-            Self::Text(_) | Self::System(_) | Self::Unknown(_) | Self::Card(_) | Self::Deleted => {}
+            Self::Text(_)
+            | Self::System(_)
+            | Self::Unknown(_)
+            | Self::Card(_)
+            | Self::Carousel(_)
+            | Self::HandedOver(_)
+            | Self::Transcript(_)
+            | Self::Deleted => {}
         }
     }
 
@@ -131,6 +187,9 @@ impl fmt::Debug for Content {
             Self::Card(_) => "Card",
             Self::QuickReply(_) => "QuickReply",
             Self::Feedback(_) => "Feedback",
+            Self::Carousel(_) => "Carousel",
+            Self::HandedOver(_) => "HandedOver",
+            Self::Transcript(_) => "Transcript",
             Self::Deleted => "Deleted",
         })
     }

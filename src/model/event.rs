@@ -95,6 +95,8 @@ pub enum Event {
     TypingStopped(Whereabouts),
     /// Insights about the visitor, for the host page alone: the frame as it came (seed 002, Flashback).
     Flashback(String),
+    /// The bot asks the page to do something (seed 003 "Action"): its place among the messages, and name and data as JSON.
+    Action(RemoteId, Rc<str>),
     /// The conversation stands elsewhere now.
     StatusChanged(Whereabouts, ConversationStatus),
 }

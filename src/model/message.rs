@@ -75,6 +75,8 @@ pub enum ParkReason {
     Cancelled,
     /// The page was left before the file was sent, and with it went the file.
     FileMissing,
+    /// It may have arrived, and sending it again could make it arrive twice.
+    Unsure,
 }
 
 /// The message that another one answers, as much of it as is shown above the answer.
@@ -128,4 +130,13 @@ pub struct Entry {
     pub dialog: Option<Rc<str>>,
     /// Structured data beside the words, a JSON text, for the host page (seed 002 `metadata`).
     pub metadata: Option<Rc<str>>,
+    /// It belongs to a part of the conversation that is over: nothing can be done to it any more.
+    pub past: bool,
+}
+
+impl Entry {
+    /// Whether the visitor can answer what it asks.
+    pub fn wants_answer(&self) -> bool {
+        !self.past && self.content.is_open_question()
+    }
 }

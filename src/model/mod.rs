@@ -24,7 +24,10 @@ pub use action::Action;
 pub use capability::{AttachmentLimits, Capabilities, EchoPolicy, TypingPolicy};
 pub use change::{Change, ConnectionState, Diff, HistoryState, HostEvent, WidgetSettings};
 pub use command::{Command, Deed, HistoryPage, Outgoing, OutgoingFile, ReplyTo};
-pub use content::{Attachment, AttachmentKind, Card, CardButton, Choice, Content, Feedback, QuickReply};
+pub use content::{
+    Attachment, AttachmentKind, Card, CardButton, Carousel, CarouselCard, Choice, Content, Feedback,
+    HandedOver, QuickReply,
+};
 pub use event::{Event, Message, Whereabouts};
 pub use ids::{BlobRef, EchoKey, EntryId, RemoteId};
 pub use message::{Delivery, Direction, Entry, ParkReason, Quote, Sender};

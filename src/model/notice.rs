@@ -11,6 +11,8 @@ pub enum Notice {
     TooManyConversations,
     /// The back end asks us to slow down.
     SlowedDown,
+    /// The bot has the message and has not answered for a while.
+    AnswerLate,
     /// Receiving works, sending does not.
     SendingDelayed,
     /// The history could not be read; a button tries again.

@@ -86,6 +86,7 @@ mod tests {
             receipt: None,
             dialog: None,
             metadata: None,
+            past: false,
         }
     }
 

@@ -9,8 +9,8 @@ pub use field::{Field, Pulse};
 pub use ui::{Anchor, RatingDraft, Ui};
 
 use crate::model::{
-    Change, ConnectionState, ConversationStatus, Entry, EntryId, HistoryState, Notice, RemoteId,
-    WidgetSettings,
+    Capabilities, Change, ConnectionState, ConversationStatus, Entry, EntryId, HistoryState, Notice,
+    RemoteId, WidgetSettings,
 };
 use std::cell::{Ref, RefCell};
 use std::ops::Deref;
@@ -24,6 +24,8 @@ pub struct Store(Rc<State>);
 pub struct State {
     /// The line to the back end.
     pub connection: Field<ConnectionState>,
+    /// What the view may offer.
+    pub capabilities: Field<Capabilities>,
     /// How much of the past is here.
     pub history: Field<HistoryState>,
     /// Messages of the other side that were not seen.
@@ -73,6 +75,7 @@ impl Default for State {
     fn default() -> Self {
         Self {
             connection: Field::new(ConnectionState::Idle),
+            capabilities: Field::new(Capabilities::default()),
             history: Field::new(HistoryState::default()),
             unread: Field::new(0),
             notice: Field::new(None),
@@ -114,6 +117,7 @@ impl State {
             Change::Settings(settings) => self.settings.set(settings),
             Change::Typing(who) => self.typing.set(who),
             Change::Status(status) => self.status.set(status),
+            Change::Capabilities(capabilities) => self.capabilities.set(capabilities),
             Change::Undone(entry) => {
                 self.news.borrow_mut().undone = Some(entry);
                 self.news_came.beat();

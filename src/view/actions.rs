@@ -1,6 +1,6 @@
 //! What the view may ask for. It never sees an engine, a vendor or a browser power: it gets these.
 
-use crate::model::{Action, BlobRef, Capabilities, Millis, OutgoingFile};
+use crate::model::{Action, BlobRef, Millis, OutgoingFile};
 use std::rc::Rc;
 
 /// Given to the view once, by whoever put the widget together.
@@ -14,8 +14,6 @@ pub struct Actions {
     pub drop_file: Rc<dyn Fn(BlobRef)>,
     /// A `blob:` address for a kept file, the same one at each call; `None` once it is gone.
     pub blob_url: Rc<dyn Fn(BlobRef) -> Option<String>>,
-    /// What the back end can do, and so what may be offered.
-    pub capabilities: Capabilities,
     /// Fetches the signs that one can react with and hands them over; `None` when they cannot be had now.
     pub load_signs: Rc<dyn Fn(TakeSigns)>,
     /// Words and numbers by the visitor's language and time zone.

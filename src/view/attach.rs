@@ -1,15 +1,16 @@
 //! Files on their way into a message: chosen, pasted or dropped, shown before they are sent, and refused with a reason when they
-//! cannot be. The browser half keeps the files themselves.
+//! cannot be. The browser half keeps the files themselves. What can be attached may change under the visitor's hands, with
+//! whoever answers; what is staged then is never lost without a word.
 
 use super::context::Context;
 use super::dom::{El, Scope, Slot, button, el};
 use super::icons::{Icon, icon};
 use crate::i18n::Text;
-use crate::model::{AttachmentKind, AttachmentLimits, OutgoingFile};
+use crate::model::{AttachmentKind, AttachmentLimits, BlobRef, OutgoingFile};
 use std::cell::Cell;
 use std::rc::Rc;
 use wasm_bindgen::JsCast;
-use web_sys::{ClipboardEvent, DragEvent, Event, File, FileList, HtmlInputElement};
+use web_sys::{ClipboardEvent, DragEvent, Event, FileList, HtmlInputElement};
 
 /// The parts that the composer puts where they belong.
 pub struct Tray {
@@ -31,6 +32,15 @@ pub fn build(context: &Rc<Context>, scope: &Rc<Scope>, text: &El) -> Tray {
         .child(&icon(Icon::Attach))
         .on(scope, "click", Box::new(move |_| opening.html().click()));
     let place = el("div", "attach-place").child(&button).child(&picker);
+    let (limited, outer, words, opener) = (Rc::clone(context), place.clone(), problem.clone(), button);
+    scope.follow(Box::new(move || {
+        let none = limited.store.capabilities.get().attachments.is_none();
+        if none && limited.focused().as_ref() == Some(opener.element()) {
+            limited.focus_composer();
+        }
+        outer.toggle("hidden", none);
+        check_staged(&limited, &words);
+    }));
 
     let (choosing, words, field) = (Rc::clone(context), problem.clone(), text.clone());
     let source = picker.clone();
@@ -47,7 +57,7 @@ pub fn build(context: &Rc<Context>, scope: &Rc<Scope>, text: &El) -> Tray {
     let on_paste = move |event: Event| {
         let event: &ClipboardEvent = event.unchecked_ref();
         let files = event.clipboard_data().and_then(|data| data.files());
-        if files.as_ref().is_some_and(|files| files.length() > 0) {
+        if takes_files(&pasting) && files.as_ref().is_some_and(|files| files.length() > 0) {
             event.prevent_default();
             stage_all(&pasting, &words, files);
         }
@@ -60,25 +70,23 @@ pub fn build(context: &Rc<Context>, scope: &Rc<Scope>, text: &El) -> Tray {
 
 /// Takes files that are dropped anywhere on the panel.
 pub fn accept_drops(context: &Rc<Context>, scope: &Scope, panel: &El) {
-    if context.actions.capabilities.attachments.is_none() {
-        return;
-    }
     let veil = el("div aria-hidden=true", "veil").says(context, Text::DropFiles);
     panel.append(&veil);
     // Entering a child is told before leaving its parent: the two are counted against each other.
     let depth = Rc::new(Cell::new(0_i32));
     for (event, step) in [("dragenter", 1), ("dragleave", -1)] {
-        let (depth, this) = (Rc::clone(&depth), panel.clone());
+        let (moving, depth, this) = (Rc::clone(context), Rc::clone(&depth), panel.clone());
         let on_move = move |event: Event| {
             if carries_files(&event) {
                 depth.set((depth.get() + step).max(0));
-                this.toggle("data-dropping", depth.get() > 0);
+                this.toggle("data-dropping", depth.get() > 0 && takes_files(&moving));
             }
         };
         scope.listen(panel.element(), event, Box::new(on_move));
     }
-    let on_over = |event: Event| {
-        if carries_files(&event) {
+    let over = Rc::clone(context);
+    let on_over = move |event: Event| {
+        if carries_files(&event) && takes_files(&over) {
             event.prevent_default();
         }
     };
@@ -87,7 +95,7 @@ pub fn accept_drops(context: &Rc<Context>, scope: &Scope, panel: &El) {
     let on_drop = move |event: Event| {
         depth.set(0);
         this.toggle("data-dropping", false);
-        if !carries_files(&event) {
+        if !carries_files(&event) || !takes_files(&dropping) {
             return;
         }
         // Or the browser would leave the page and show the file.
@@ -96,9 +104,7 @@ pub fn accept_drops(context: &Rc<Context>, scope: &Scope, panel: &El) {
         if let Some(problem) = this.inner(".problem") {
             stage_all(&dropping, &problem, event.data_transfer().and_then(|data| data.files()));
         }
-        if let Some(text) = this.inner(".field") {
-            text.focus();
-        }
+        dropping.focus_composer();
     };
     scope.listen(panel.element(), "drop", Box::new(on_drop));
 }
@@ -108,12 +114,51 @@ fn carries_files(event: &Event) -> bool {
     event.data_transfer().is_some_and(|data| data.types().includes(&"Files".into(), 0))
 }
 
+/// Whether files can be attached now.
+fn takes_files(context: &Context) -> bool {
+    context.capabilities().attachments.is_some()
+}
+
+/// How many files go with a message that is sent now. Where none can be sent, what is staged waits.
+pub fn ready(context: &Context) -> usize {
+    if takes_files(context) { context.store.ui().staged_count() } else { 0 }
+}
+
+/// Says what has become of the files that are staged already, when what may be attached has changed.
+fn check_staged(context: &Context, problem: &El) {
+    let ui = context.store.ui();
+    problem.clear();
+    let Some(limits) = context.capabilities().attachments else {
+        if ui.staged_count() > 0 {
+            problem.append(&el("span", "").says(context, Text::FilesNotNow));
+        }
+        return;
+    };
+    for file in ui.take_staged() {
+        match refusal(context, &file.name, file.size, limits) {
+            Some(words) => {
+                problem.append(&el("span", "").text(&words));
+                forget(context, file.blob);
+            }
+            None => ui.stage(file),
+        }
+    }
+}
+
+fn forget(context: &Context, blob: Option<BlobRef>) {
+    if let Some(blob) = blob {
+        (context.actions.drop_file)(blob);
+    }
+}
+
 /// Stages what may be attached and says of the rest why it was not. Files that were staged before stay.
 fn stage_all(context: &Rc<Context>, problem: &El, files: Option<FileList>) {
-    let (Some(files), Some(limits)) = (files, context.actions.capabilities.attachments) else { return };
+    let (Some(files), Some(limits)) = (files, context.capabilities().attachments) else { return };
     problem.clear();
     for file in (0..files.length()).filter_map(|index| files.get(index)) {
-        if let Some(words) = refusal(context, &file, limits) {
+        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+        let size = file.size() as u64;
+        if let Some(words) = refusal(context, &file.name(), size, limits) {
             problem.append(&el("span", "").text(&words));
             if context.store.ui().staged_count() >= limits.count {
                 break;
@@ -124,17 +169,15 @@ fn stage_all(context: &Rc<Context>, problem: &El, files: Option<FileList>) {
     }
 }
 
-fn refusal(context: &Context, file: &File, limits: AttachmentLimits) -> Option<String> {
+fn refusal(context: &Context, name: &str, size: u64, limits: AttachmentLimits) -> Option<String> {
     if context.store.ui().staged_count() >= limits.count {
         return Some(context.counted(Text::TooManyFiles, u32::try_from(limits.count).unwrap_or(u32::MAX)));
     }
-    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
-    let size = file.size() as u64;
     if size > limits.bytes {
         let most = context.actions.formats.file_size(limits.bytes);
-        return Some(context.texts.with_two(Text::FileTooLarge, &file.name(), &most));
+        return Some(context.texts.with_two(Text::FileTooLarge, name, &most));
     }
-    (size == 0).then(|| context.texts.with(Text::FileEmpty, &file.name()))
+    (size == 0).then(|| context.texts.with(Text::FileEmpty, name))
 }
 
 fn staged_list(context: &Rc<Context>, scope: &Scope, problem: &El, text: &El) -> El {
@@ -172,9 +215,7 @@ fn staged(
     }
     let (removing, problem, text) = (Rc::clone(context), problem.clone(), text.clone());
     let on_click = move |_| {
-        if let Some(blob) = removing.store.ui().unstage(index).and_then(|file| file.blob) {
-            (removing.actions.drop_file)(blob);
-        }
+        forget(&removing, removing.store.ui().unstage(index).and_then(|file| file.blob));
         problem.clear();
         text.focus();
     };

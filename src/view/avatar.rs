@@ -3,9 +3,9 @@
 use super::context::Context;
 use super::dom::{El, Scope, el};
 use super::icons::{Icon, icon};
-use crate::model::Sender;
 use crate::model::number::decimal;
 use crate::model::url::{is_letter, safe_media};
+use crate::model::{Direction, Entry};
 use std::cell::RefCell;
 
 /// How many tints there are in the style sheet.
@@ -45,21 +45,28 @@ impl Avatar {
     }
 }
 
-/// The face of whoever wrote a message.
-pub fn of_sender(context: &Context, sender: Option<&Sender>, scope: &Scope) -> El {
+/// The face of whoever wrote a message. A program has no initials, and is not the company.
+pub fn of_sender(context: &Context, entry: &Entry, scope: &Scope) -> El {
+    let sender = entry.sender.as_ref();
     let name = sender.map_or("", |sender| sender.name.trim());
+    let is_bot = entry.direction == Direction::Bot;
     let face = frame("avatar");
-    face.set("data-tint", &decimal(u64::from(tint(name))));
     let letters = initials(name);
-    if letters.is_empty() {
-        face.append(&icon(Icon::Chat));
+    if is_bot {
+        face.append(&icon(Icon::Bot));
     } else {
-        face.append_text(&letters);
+        face.set("data-tint", &decimal(u64::from(tint(name))));
+        if letters.is_empty() {
+            face.append(&icon(Icon::Chat));
+        } else {
+            face.append_text(&letters);
+        }
     }
+    let companys = || context.appearance.theme.get_untracked().avatar_url;
     let address = sender
         .and_then(|sender| sender.avatar.as_deref())
         .and_then(|address| safe_media(address, context.appearance.plain_http_media))
-        .or_else(|| name.is_empty().then(|| context.appearance.theme.get_untracked().avatar_url).flatten());
+        .or_else(|| (name.is_empty() && !is_bot).then(companys).flatten());
     if let Some(address) = address {
         picture(&face, scope, &address);
     }

@@ -35,14 +35,10 @@ pub fn build(context: &Rc<Context>, scope: &Rc<Scope>, thread: &Rc<Thread>) -> C
     let box_ = el("div", "box");
     let composer = el("div part=composer", "composer");
     box_.append(&reply::build(context, scope));
-    if context.actions.capabilities.attachments.is_some() {
-        let tray = attach::build(context, scope, &text);
-        composer.append(&tray.problem);
-        box_.append(&tray.files);
-        box_.append(&el("div", "box-line").child(&tray.button).child(&text).child(&send));
-    } else {
-        box_.append(&el("div", "box-line").child(&text).child(&send));
-    }
+    let tray = attach::build(context, scope, &text);
+    composer.append(&tray.problem);
+    box_.append(&tray.files);
+    box_.append(&el("div", "box-line").child(&tray.button).child(&text).child(&send));
     composer.append(&box_);
     composer.append(&hint);
 
@@ -90,7 +86,9 @@ fn follow_draft(context: &Rc<Context>, scope: &Scope, text: &El, send: &El, hint
     let (shown, text, send, hint) = (Rc::clone(context), text.clone(), send.clone(), hint.clone());
     scope.follow(Box::new(move || {
         let draft = shown.store.ui().draft.get();
-        let files = shown.store.ui().staged().len();
+        shown.store.capabilities.get();
+        shown.store.ui().staged();
+        let files = attach::ready(&shown);
         if field(&text).value() != draft {
             field(&text).set_value(&draft);
         }
@@ -113,14 +111,14 @@ fn follow_draft(context: &Rc<Context>, scope: &Scope, text: &El, send: &El, hint
 
 /// Characters beyond the limit; below zero: how many are left.
 fn over_limit(context: &Context, draft: &str) -> i64 {
-    let limit = i64::try_from(context.actions.capabilities.text_limit).unwrap_or(i64::MAX);
+    let limit = i64::try_from(context.capabilities().text_limit).unwrap_or(i64::MAX);
     let count = i64::try_from(draft.chars().count()).unwrap_or(i64::MAX);
     count.saturating_sub(limit)
 }
 
 fn near_limit(context: &Context, over: i64) -> bool {
     usize::try_from(over.unsigned_abs())
-        .is_ok_and(|left| left <= (context.actions.capabilities.text_limit / 10).min(500))
+        .is_ok_and(|left| left <= (context.capabilities().text_limit / 10).min(500))
 }
 
 fn sender(context: &Rc<Context>, thread: &Rc<Thread>, text: &El) -> Rc<dyn Fn()> {
@@ -128,12 +126,13 @@ fn sender(context: &Rc<Context>, thread: &Rc<Thread>, text: &El) -> Rc<dyn Fn()>
     Rc::new(move || {
         let ui = context.store.ui();
         let draft = ui.draft.get_untracked();
-        let nothing = draft.trim().is_empty() && ui.staged_count() == 0;
+        let files = attach::ready(&context);
+        let nothing = draft.trim().is_empty() && files == 0;
         if nothing || over_limit(&context, &draft) > 0 {
             text.focus();
             return;
         }
-        let files = ui.take_staged();
+        let files = if files > 0 { ui.take_staged() } else { Vec::new() };
         ui.draft.set(String::new());
         field(&text).set_value("");
         fit(&text);

@@ -6,7 +6,7 @@ use super::announcer::Announcer;
 use super::dom::{El, Scope};
 use super::popup::Popup;
 use crate::i18n::{Text, Texts};
-use crate::model::{Action, RemoteId};
+use crate::model::{Action, Capabilities, RemoteId};
 use crate::store::{Field, Store};
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -46,6 +46,11 @@ impl Context {
         (self.actions.dispatch)(action);
     }
 
+    /// What the back end can do, and so what may be offered now.
+    pub fn capabilities(&self) -> Capabilities {
+        self.store.capabilities.get_untracked()
+    }
+
     /// The words for it.
     pub fn text(&self, text: Text) -> &str {
         self.texts.get(text)
@@ -59,6 +64,13 @@ impl Context {
     /// Where the focus is, if it is in the widget.
     pub fn focused(&self) -> Option<Element> {
         self.shadow.active_element()
+    }
+
+    /// Moves the focus to where the visitor writes.
+    pub fn focus_composer(&self) {
+        if let Some(field) = self.root.inner(".field") {
+            field.focus();
+        }
     }
 
     /// Whether the panel is on screen.

@@ -60,6 +60,7 @@ fn remedies(context: &Rc<Context>, foot: &Slot, entry: &Entry, reason: ParkReaso
         ParkReason::Undeliverable => Text::FailedUndeliverable,
         ParkReason::Cancelled => Text::FailedCancelled,
         ParkReason::FileMissing => Text::FailedFileMissing,
+        ParkReason::Unsure => Text::FailedUnsure,
     });
     let remedies = el("div", "remedies").child(&el("span", "why").text(why));
     let id = entry.id;

@@ -1,11 +1,12 @@
-//! The panel's head: who is there, how the line is, and the way out.
+//! The panel's head: who is there, how the line is, and the two ways out: of the conversation, and of the panel.
 
-use super::avatar;
 use super::context::Context;
 use super::dom::{El, Scope, button, el};
 use super::icons::{Icon, icon};
+use super::popup::Owner;
+use super::{avatar, confirm};
 use crate::i18n::Text;
-use crate::model::{Action, ConnectionState};
+use crate::model::{Action, ConnectionState, ConversationStatus};
 use std::rc::Rc;
 
 /// Builds it.
@@ -17,6 +18,7 @@ pub fn build(context: &Rc<Context>, scope: &Scope) -> El {
     let header = el("div part=header", "header")
         .child(&picture.el)
         .child(&el("div", "header-words").child(&title).child(&line))
+        .child(&end_button(context, scope))
         .child(&close);
 
     let shown = Rc::clone(context);
@@ -43,4 +45,34 @@ pub fn build(context: &Rc<Context>, scope: &Scope) -> El {
         close.toggle("hidden", hidden_in_page);
     }));
     header
+}
+
+/// There as long as there is something that the visitor can end.
+fn end_button(context: &Rc<Context>, scope: &Scope) -> El {
+    let end = button("icon-button").label(context, Text::EndConversation).child(&icon(Icon::Leave));
+    for (name, value) in [
+        ("title", context.text(Text::EndConversation)),
+        ("aria-haspopup", "dialog"),
+        ("aria-expanded", "false"),
+    ] {
+        end.set(name, value);
+    }
+    let (asking, this) = (Rc::clone(context), end.clone());
+    let on_click = move |_| {
+        let owner = Owner { anchor: this.clone(), back: this.clone() };
+        let go_on = |context: &Rc<Context>| context.ask(Action::EndConversation);
+        confirm::ask(&asking, owner, Text::EndAsk, Text::EndConversation, Box::new(go_on));
+    };
+    scope.listen(end.element(), "click", Box::new(on_click));
+    let (shown, this) = (Rc::clone(context), end.clone());
+    scope.follow(Box::new(move || {
+        let status = shown.store.status.get().filter(|status| *status != ConversationStatus::Closed);
+        let none = !shown.store.capabilities.get().ending || status.is_none();
+        // It takes the focus along, unless that goes on to where the next thing is to be done.
+        if none && shown.focused().as_ref() == Some(this.element()) {
+            shown.focus_composer();
+        }
+        this.toggle("hidden", none);
+    }));
+    end
 }

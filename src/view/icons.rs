@@ -29,6 +29,10 @@ pub enum Icon {
     DoubleCheck,
     /// An arrow downwards.
     ArrowDown,
+    /// A tip towards what came before.
+    Back,
+    /// A tip towards what comes next.
+    Forward,
     /// An arrow out of a corner.
     Outside,
     /// A star with five points.
@@ -43,6 +47,10 @@ pub enum Icon {
     Copy,
     /// A bin.
     Bin,
+    /// A head with an aerial.
+    Bot,
+    /// A way out of a door.
+    Leave,
 }
 
 impl Icon {
@@ -64,6 +72,8 @@ impl Icon {
             Self::Check => "M5 12.5l4.5 4.5L19 7.5",
             Self::DoubleCheck => "M2 12.5L6.5 17 16 7.5M12.5 16.5l.5.5 9-9.5",
             Self::ArrowDown => "M12 5v13.5M6 12.8l6 6 6-6",
+            Self::Back => "M14.5 6l-6 6 6 6",
+            Self::Forward => "M9.5 6l6 6-6 6",
             Self::Outside => "M8 16L16.5 7.5M9 7h8v8",
             Self::Star => "M12 3.5l2.6 5.4 5.9.8-4.3 4.1 1 5.9L12 16.9l-5.2 2.8 1-5.9L3.5 9.7l5.9-.8z",
             Self::More => "M5.5 12v.1M12 12v.1M18.5 12v.1",
@@ -71,6 +81,10 @@ impl Icon {
             Self::Face => "M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18M8 14a5 5 0 0 0 8 0M9 9.5v.1M15 9.5v.1",
             Self::Copy => "M9 9h10v11H9zM5 15V4h10",
             Self::Bin => "M4 6.5h16M9 6V3.5h6V6M6.5 7l.8 13h9.4l.8-13",
+            Self::Bot => {
+                "M7 9h10a3 3 0 0 1 3 3v4a3 3 0 0 1-3 3H7a3 3 0 0 1-3-3v-4a3 3 0 0 1 3-3M12 9V4.5M9 13.5v1M15 13.5v1"
+            }
+            Self::Leave => "M14 4H7a2 2 0 0 0-2 2v12a2 2 0 0 0 2 2h7M10.5 12H20M16.5 8l4 4-4 4",
         }
     }
 }

@@ -2,10 +2,10 @@
 //! has it at all.
 
 use super::context::Context;
-use super::dom::{El, Scope, button, el};
+use super::dom::{El, Scope, el};
 use super::icons::{Icon, icon};
 use super::popup::{self, Owner};
-use super::{picker, reply};
+use super::{confirm, picker, reply};
 use crate::i18n::Text;
 use crate::model::{Action, Content, Deed, Direction, Entry, EntryId};
 use std::rc::Rc;
@@ -23,12 +23,12 @@ enum Item {
 
 /// Whether this message can be answered.
 pub fn may_reply(context: &Context, entry: &Entry) -> bool {
-    context.actions.capabilities.replies && is_there(entry)
+    context.capabilities().replies && is_there(entry)
 }
 
 /// Whether this message can be reacted to.
 pub fn may_react(context: &Context, entry: &Entry) -> bool {
-    context.actions.capabilities.reactions && is_there(entry)
+    context.capabilities().reactions && is_there(entry)
 }
 
 /// Whether there is anything that can be done.
@@ -42,14 +42,17 @@ fn offers(context: &Context, entry: &Entry, item: Item) -> bool {
         Item::React => may_react(context, entry),
         Item::Copy => entry.direction != Direction::System && !entry.content.text().trim().is_empty(),
         Item::Delete => {
-            context.actions.capabilities.deletion && entry.direction == Direction::Visitor && is_there(entry)
+            context.capabilities().deletion && entry.direction == Direction::Visitor && is_there(entry)
         }
     }
 }
 
 /// The back end has it, and it is somebody's.
 fn is_there(entry: &Entry) -> bool {
-    entry.remote.is_some() && entry.direction != Direction::System && entry.content != Content::Deleted
+    !entry.past
+        && entry.remote.is_some()
+        && entry.direction != Direction::System
+        && entry.content != Content::Deleted
 }
 
 /// Opens the menu of this entry.
@@ -143,31 +146,13 @@ fn copy(context: &Rc<Context>, id: EntryId) {
 }
 
 fn ask_to_delete(context: &Rc<Context>, id: EntryId, owner: Owner) {
-    let scope = Scope::default();
-    let closing = Rc::downgrade(context);
-    let on_cancel = move |_| {
-        if let Some(context) = closing.upgrade() {
-            popup::close(&context, true);
-        }
-    };
-    let (asking, article) = (Rc::downgrade(context), owner.anchor.closest("article"));
-    let on_delete = move |_| {
-        let Some(context) = asking.upgrade() else { return };
-        popup::close(&context, true);
+    let article = owner.anchor.closest("article");
+    let go_on = move |context: &Rc<Context>| {
         // The button that led here goes with the message.
         if let Some(article) = &article {
             article.focus();
         }
         context.ask(Action::Do(id, Deed::Delete));
     };
-    let question = context.text(Text::DeleteAsk);
-    let cancel = button("text-button").says(context, Text::Cancel).on(&scope, "click", Box::new(on_cancel));
-    let delete =
-        button("text-button danger").says(context, Text::Delete).on(&scope, "click", Box::new(on_delete));
-    let dialog = el("div role=alertdialog", "popup confirm")
-        .attr("aria-label", question)
-        .child(&el("p", "").text(question))
-        .child(&el("div", "confirm-buttons").child(&cancel).child(&delete));
-    popup::open(context, &dialog, owner, scope);
-    cancel.focus();
+    confirm::ask(context, owner, Text::DeleteAsk, Text::Delete, Box::new(go_on));
 }

@@ -6,6 +6,7 @@ mod announcer;
 mod attach;
 mod avatar;
 mod composer;
+mod confirm;
 mod context;
 mod delivery;
 mod dom;

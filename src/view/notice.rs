@@ -35,6 +35,7 @@ fn words(notice: Notice) -> (Text, bool) {
         Notice::ConversationGone => (Text::NoticeConversationGone, true),
         Notice::TooManyConversations => (Text::NoticeTooMany, true),
         Notice::HistoryFailed => (Text::NoticeHistoryFailed, true),
+        Notice::AnswerLate => (Text::NoticeAnswerLate, false),
         Notice::SlowedDown => (Text::NoticeSlowedDown, false),
         Notice::SendingDelayed => (Text::NoticeSendingDelayed, false),
         Notice::NotKept => (Text::NoticeNotKept, false),
@@ -48,6 +49,7 @@ fn remedy(notice: Notice) -> Option<(Text, Action)> {
         Notice::HistoryFailed | Notice::SendingDelayed => Some((Text::TryAgain, Action::TryNow)),
         Notice::ConversationGone
         | Notice::TooManyConversations
+        | Notice::AnswerLate
         | Notice::SlowedDown
         | Notice::NotKept
         | Notice::Restarted => None,

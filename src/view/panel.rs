@@ -2,6 +2,7 @@
 
 use super::context::Context;
 use super::dom::{El, Scope, el};
+use super::kind::handed_over;
 use super::launcher::{Launcher, PANEL_ID};
 use super::row::person;
 use super::thread::{Thread, standing};
@@ -134,10 +135,22 @@ fn spoken(context: &Context, entry: &Entry) -> String {
         Content::Card(_) => context.text(Text::KindCard).to_owned(),
         Content::QuickReply(question) => context.counted(Text::KindChoices, count(question.choices.len())),
         Content::Feedback(_) => context.text(Text::KindRating).to_owned(),
-        Content::Text(_) | Content::System(_) | Content::Unknown(_) | Content::Deleted if silent => {
+        Content::Carousel(carousel) => context.counted(Text::KindCarousel, count(carousel.cards.len())),
+        Content::HandedOver(to) => handed_over::words(context, to),
+        Content::Text(_)
+        | Content::System(_)
+        | Content::Unknown(_)
+        | Content::Transcript(_)
+        | Content::Deleted
+            if silent =>
+        {
             context.counted(Text::SentFile, count(entry.attachments.len().max(1)))
         }
-        Content::Text(_) | Content::System(_) | Content::Unknown(_) | Content::Deleted => String::new(),
+        Content::Text(_)
+        | Content::System(_)
+        | Content::Unknown(_)
+        | Content::Transcript(_)
+        | Content::Deleted => String::new(),
     };
     let comma = if silent || kind.is_empty() { "" } else { ", " };
     let words = [&text, comma, &kind].concat();

@@ -3,6 +3,7 @@
 use super::context::Context;
 use super::dom::{El, Scope, Slot, button, el};
 use super::icons::{Icon, icon};
+use super::menu;
 use super::row::person;
 use crate::i18n::Text;
 use crate::model::{Content, Direction, Entry, EntryId, Quote};
@@ -11,7 +12,7 @@ use std::rc::Rc;
 /// Begins an answer to this entry.
 pub fn begin(context: &Context, entry: EntryId) {
     context.store.ui().reply_to.set(Some(entry));
-    focus_composer(context);
+    context.focus_composer();
 }
 
 /// Gives up the answer that was begun; whether there was one.
@@ -20,12 +21,6 @@ pub fn cancel(context: &Context) -> bool {
     let some = reply_to.get_untracked().is_some();
     reply_to.set(None);
     some
-}
-
-fn focus_composer(context: &Context) {
-    if let Some(field) = context.root.inner(".field") {
-        field.focus();
-    }
 }
 
 /// The line that says what is being answered.
@@ -38,10 +33,11 @@ pub fn build(context: &Rc<Context>, scope: &Scope) -> El {
         let reply_to = shown.store.ui().reply_to.get();
         let entry = reply_to.and_then(|id| {
             drop(shown.store.entries());
-            shown.store.entry(id).filter(|entry| entry.content != Content::Deleted)
+            shown.store.capabilities.get();
+            shown.store.entry(id).filter(|entry| menu::may_reply(&shown, entry))
         });
         if reply_to.is_some() && entry.is_none() {
-            // What is gone cannot be answered.
+            // What is gone cannot be answered, nor what was said to somebody else.
             shown.store.ui().reply_to.set(None);
         }
         let begun = entry.as_ref().map(|entry| entry.id);
@@ -71,7 +67,7 @@ fn line(context: &Rc<Context>, scope: &Scope, entry: &Entry, title: &str) -> El 
     let asking = Rc::clone(context);
     let on_click = move |_| {
         cancel(&asking);
-        focus_composer(&asking);
+        asking.focus_composer();
     };
     let give_up = button("icon-button small").label(context, Text::CancelReply).child(&icon(Icon::Close)).on(
         scope,

@@ -132,9 +132,10 @@ impl Row {
             before.content != entry.content || before.attachments.is_empty() != entry.attachments.is_empty()
         }) {
             self.fill_body(context, entry, before);
+        } else if before.is_some_and(|before| before.past != entry.past) {
+            kind::spent::show(context, &self.body, entry);
         }
         self.fill_quote(context, entry);
-        self.tool.toggle("hidden", !menu::has_any(context, entry));
         let upload_moved = before.is_none() || self.upload != shown.upload;
         if before.is_none_or(|before| kind::files(before) != kind::files(entry)) {
             self.files.clear();
@@ -144,10 +145,9 @@ impl Row {
             before.reactions != entry.reactions
                 || before.remote != entry.remote
                 || before.content != entry.content
+                || before.past != entry.past
         }) {
-            let held = holds_focus(context, &self.reactions);
-            reactions::fill(context, &self.reactions, entry);
-            self.catch_focus(held && !holds_focus(context, &self.reactions));
+            self.offer(context);
         }
         if upload_moved
             || moved
@@ -161,8 +161,18 @@ impl Row {
         self.upload = shown.upload;
     }
 
+    /// Shows what can be done with the message, in its menu and under it.
+    pub fn offer(&self, context: &Rc<Context>) {
+        let on_tool = context.focused().as_ref() == Some(self.tool.element());
+        let on_sign = holds_focus(context, &self.reactions);
+        let any = menu::has_any(context, &self.entry);
+        self.tool.toggle("hidden", !any);
+        reactions::fill(context, &self.reactions, &self.entry);
+        self.catch_focus(on_tool && !any || on_sign && !holds_focus(context, &self.reactions));
+    }
+
     fn fill_body(&self, context: &Rc<Context>, entry: &Entry, before: Option<&Entry>) {
-        if before.is_some_and(|before| kind::patch(context, &self.body, &before.content, &entry.content)) {
+        if before.is_some_and(|before| kind::patch(context, &self.body, &before.content, entry)) {
             return;
         }
         let held = before.is_some() && holds_focus(context, &self.body);
@@ -227,6 +237,7 @@ impl Row {
         self.article
             .set_or_remove("data-message-id", entry.remote.as_ref().map(RemoteId::to_text).as_deref());
         self.article.set_or_remove("data-status", entry.delivery.map(crate::model::Delivery::name));
+        self.el.toggle("data-past", entry.past);
         self.el.toggle("data-starts", placement.starts_group);
         self.el.toggle("data-ends", placement.ends_group);
         let who = person(context, entry);
@@ -251,7 +262,7 @@ impl Row {
         let other_side = matches!(entry.direction, Direction::Agent | Direction::Bot);
         self.face.clear();
         if other_side && placement.ends_group {
-            self.face.el.append(&avatar::of_sender(context, entry.sender.as_ref(), &self.face.scope));
+            self.face.el.append(&avatar::of_sender(context, entry, &self.face.scope));
         }
         let named = other_side && placement.starts_group;
         self.name.clear();
@@ -280,13 +291,11 @@ pub fn person(context: &Context, entry: &Entry) -> String {
     match entry.direction {
         Direction::Visitor => context.text(Text::You).to_owned(),
         Direction::System => String::new(),
-        Direction::Agent | Direction::Bot => entry
-            .sender
-            .as_ref()
-            .map(|sender| sender.name.trim())
-            .filter(|name| !name.is_empty())
-            .unwrap_or_else(|| context.text(Text::Support))
-            .to_owned(),
+        Direction::Agent | Direction::Bot => {
+            let nameless = if entry.direction == Direction::Bot { Text::Assistant } else { Text::Support };
+            let name = entry.sender.as_ref().map(|sender| sender.name.trim());
+            name.filter(|name| !name.is_empty()).unwrap_or_else(|| context.text(nameless)).to_owned()
+        }
     }
 }
 

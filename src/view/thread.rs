@@ -15,6 +15,7 @@ pub use surroundings::standing;
 
 use super::context::Context;
 use super::dom::{El, Scope, el};
+use super::popup;
 use super::row::{Row, Shown};
 use super::viewport::pixels;
 use super::window::{Range, around, at_end};
@@ -112,6 +113,13 @@ impl Thread {
                 if history.loading_first || history.loading_older { "true" } else { "false" },
             );
             this.hold();
+        }));
+        let this = Rc::clone(&thread);
+        scope.follow(Box::new(move || {
+            this.context.store.capabilities.get();
+            // What an open menu offers may not be had any more.
+            popup::close(&this.context, true);
+            this.rows.borrow().iter().for_each(|row| row.offer(&this.context));
         }));
         thread
     }

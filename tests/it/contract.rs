@@ -4,8 +4,9 @@ mod reading;
 mod saying;
 
 use crate::fixtures::{
-    RELAY_ANSWER, in_a_message, nova, nova_endpoint, partner, partner_endpoint, partner_frame,
-    partner_messages, relay_endpoint, sdk, sdk_endpoint,
+    RELAY_ANSWER, converse, converse_endpoint, converse_event, converse_frame, converse_webhooks,
+    in_a_message, nova, nova_endpoint, partner, partner_endpoint, partner_frame, partner_messages,
+    relay_endpoint, sdk, sdk_endpoint,
 };
 use chat_widget::backend::{Backend, Endpoint, Identity};
 use serde_json::{Value, json};
@@ -148,6 +149,31 @@ contract!(partner_behind_the_relay => Backend::Partner, Samples {
 fn partner_message(id: i64) -> Value {
     with(partner_messages()[1].1.clone(), "id", json!(id))
 }
+
+contract!(converse => Backend::Converse, Samples {
+    name: "converse",
+    endpoint: converse_endpoint,
+    session: converse!("relay_started.response.json"),
+    answers: &[
+        converse!("relay_session.response.json"),
+        r#"{"conversations":[]}"#,
+        converse!("relay_started.response.json"),
+    ],
+    with_token: |token| {
+        let identity = Identity { token: unescaped(token), customer: "customer-12345".to_owned() };
+        let endpoint = Endpoint { identity: Some(identity), ..converse_endpoint() };
+        (endpoint, converse!("relay_started.response.json").to_owned())
+    },
+    message: |id| converse_event(id, &converse_webhooks()[0].1),
+    words: "Hello, this is a bot text message",
+    moment: "1742149000000",
+    page: |elements| {
+        let elements = elements.join(",");
+        format!(r#"{{"platformConversationId":"00000001","status":"open","events":[{elements}]}}"#)
+    },
+    frame: converse_frame,
+    private: |_| vec![],
+});
 
 /// A text as it is without the escapes of JSON.
 fn unescaped(text: &str) -> String {

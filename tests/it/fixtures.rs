@@ -1,11 +1,16 @@
 //! The samples of the vendors' documents, and what the documents say that they mean.
 
+mod converse;
 mod novatalks;
 mod novatalks_sdk;
 mod partner;
 
-use chat_widget::backend::{Customer, Endpoint};
+use chat_widget::backend::Endpoint;
 
+pub(crate) use converse::{
+    converse, converse_codec, converse_endpoint, converse_event, converse_frame, converse_session,
+    converse_webhooks,
+};
 pub(crate) use novatalks::{NOVA_MESSAGE_FRAMES, nova, nova_codec, nova_endpoint, nova_session};
 pub(crate) use novatalks_sdk::{
     SDK_KINDS, SDK_MESSAGE_FRAMES, in_a_message, sdk, sdk_codec, sdk_endpoint, sdk_session,
@@ -20,13 +25,7 @@ fn endpoint() -> Endpoint {
     Endpoint {
         base_url: "https://api.shop.example/chat".to_owned(),
         socket_url: "wss://api.shop.example/chat/ws".to_owned(),
-        website_token: String::new(),
-        dynamic_settings: false,
-        api_key: String::new(),
-        customer_id: String::new(),
-        identity_token: String::new(),
-        identity: None,
-        customer: Customer::default(),
+        ..Endpoint::default()
     }
 }
 

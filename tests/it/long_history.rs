@@ -1,7 +1,7 @@
 //! A hundred thousand messages in one body, as the partner's list has no pages (TRUST C-44). How fast a browser paints them is not
 //! asked here.
 
-use chat_widget::backend::{Backend, Customer, Endpoint};
+use chat_widget::backend::{Backend, Endpoint};
 use chat_widget::engine::{Effect, Engine, EngineConfig, HttpOutcome, Input, RequestId};
 use chat_widget::model::{Change, Diff, Entry, Now};
 use std::fmt::Write as _;
@@ -34,19 +34,17 @@ fn engine() -> Engine {
         endpoint: Endpoint {
             base_url: "https://api.test".to_owned(),
             socket_url: "wss://api.test/ws".to_owned(),
-            website_token: String::new(),
-            dynamic_settings: false,
             api_key: "some-key".to_owned(),
             customer_id: "c1".to_owned(),
-            identity_token: String::new(),
-            identity: None,
-            customer: Customer::default(),
+            ..Endpoint::default()
         },
         seed: [1, 2],
         identity_record: None,
         session_record: Some(record.to_owned()),
         outbox_records: Vec::new(),
         restarted: false,
+        hands_over: false,
+        first_number: 0,
     })
 }
 

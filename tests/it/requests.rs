@@ -1,5 +1,6 @@
 //! Every request that a vendor's document prints, against the one that the codec makes: method, path, query, headers, body.
 
+mod converse;
 mod novatalks;
 mod novatalks_sdk;
 mod partner;
@@ -84,7 +85,7 @@ pub fn key(text: &str) -> EchoKey {
 }
 
 pub fn words(text: &str) -> Outgoing {
-    Outgoing { text: text.to_owned(), files: vec![], reply: None, metadata: None }
+    Outgoing { text: text.to_owned(), ..Outgoing::default() }
 }
 
 pub fn file(blob: u32) -> OutgoingFile {

@@ -1,5 +1,6 @@
 //! Every field of every sample in every wrong type (TRUST C-47, C-49 to C-52): it costs that field and nothing else.
 
+mod converse;
 mod novatalks;
 mod novatalks_sdk;
 mod partner;

@@ -69,9 +69,8 @@ async fn files_that_cannot_go_are_refused_with_a_reason_and_the_others_stay() {
 
 #[wasm_bindgen_test]
 async fn a_back_end_without_files_has_no_button_for_them() {
-    let stage = Stage::with(&|_, actions| actions.capabilities.attachments = None);
-    stage.store.ui().open.set(true);
-    settle().await;
+    let stage = Stage::open().await;
+    stage.may(|can| can.attachments = None).await;
     assert!(!stage.has_button("Attach files"));
     stage.get("[role=dialog]").dispatch_event(&files_event("drop", "dataTransfer", &[("a.png", 1)])).unwrap();
     settle().await;

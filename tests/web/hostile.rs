@@ -47,7 +47,7 @@ async fn markup_is_shown_as_it_was_written() {
 async fn cards_questions_quotes_and_signs_are_text_too() {
     let stage = Stage::open().await;
     for text in HOSTILE {
-        let choice = Choice { title: text.into(), value: text.into() };
+        let choice = Choice { title: text.into(), value: text.into(), card: None };
         let link = CardButton::Link { title: text.into(), url: text.into() };
         let image = Some(text.into());
         let card = Card {

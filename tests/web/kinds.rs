@@ -10,7 +10,7 @@ use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::{Element, HtmlElement, HtmlInputElement, HtmlTextAreaElement};
 
 fn choice(title: &str, value: &str) -> Choice {
-    Choice { title: title.into(), value: value.into() }
+    Choice { title: title.into(), value: value.into(), card: None }
 }
 
 fn card(id: u32, image: Option<&str>, buttons: Vec<CardButton>) -> Entry {

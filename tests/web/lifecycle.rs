@@ -20,7 +20,7 @@ async fn unmounting_leaves_no_node_and_no_listener() {
         stage
             .entries(vec![visitor(1, "https://a.test/", Delivery::Sent), agent(2, &"long ".repeat(500))])
             .await;
-        let choice = Choice { title: "a".into(), value: "b".into() };
+        let choice = Choice { title: "a".into(), value: "b".into(), card: None };
         let card = Card {
             text: "words".into(),
             image: Some("https://127.0.0.1:1/a.png".into()),

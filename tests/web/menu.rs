@@ -63,12 +63,8 @@ async fn what_is_offered_depends_on_whose_message_it_is_and_whether_the_back_end
 
 #[wasm_bindgen_test]
 async fn a_back_end_that_can_do_little_offers_little() {
-    let stage = Stage::with(&|_, actions| {
-        let can = actions.capabilities;
-        actions.capabilities = Capabilities { replies: false, reactions: false, deletion: false, ..can };
-    });
-    stage.store.ui().open.set(true);
-    settle().await;
+    let stage = Stage::open().await;
+    stage.may(|can| *can = Capabilities { replies: false, reactions: false, deletion: false, ..*can }).await;
     stage.entries(vec![visitor(1, "mine", Delivery::Sent)]).await;
     tool(&stage, 0).click();
     assert_eq!(items(&stage), ["Copy"]);

@@ -97,9 +97,8 @@ async fn a_sign_is_a_button_that_says_how_many_and_whether_mine() {
 
 #[wasm_bindgen_test]
 async fn where_nobody_can_react_signs_are_only_shown() {
-    let stage = Stage::with(&|_, actions| actions.capabilities.reactions = false);
-    stage.store.ui().open.set(true);
-    settle().await;
+    let stage = Stage::open().await;
+    stage.may(|can| can.reactions = false).await;
     stage.entries(vec![with(&[("👍", 1, false)])]).await;
     assert!(!stage.has_button("👍 1"));
     assert_eq!(stage.get(".chip").text_content().unwrap(), "👍 1");

@@ -56,6 +56,19 @@ impl Stage {
         adopt_styles(&shadow);
 
         let store = Store::new();
+        store.capabilities.set(Capabilities {
+            echo: EchoPolicy::Key,
+            attachments: Some(AttachmentLimits { count: 3, bytes: 1_000, with_text: true }),
+            page_size: 20,
+            text_limit: 200,
+            replies: true,
+            reactions: true,
+            deletion: true,
+            receipts: true,
+            typing: TypingPolicy::Fades,
+            changes: true,
+            ..Capabilities::default()
+        });
         let asked: Rc<RefCell<Vec<Action>>> = Rc::default();
         let seen: Rc<RefCell<Vec<EntryId>>> = Rc::default();
         let (log, sights, ui) = (Rc::clone(&asked), Rc::clone(&seen), store.ui().clone());
@@ -78,19 +91,6 @@ impl Stage {
             }),
             drop_file: Rc::new(|_| {}),
             blob_url: Rc::new(|_| Some(own_picture())),
-            capabilities: Capabilities {
-                echo: EchoPolicy::Key,
-                attachments: Some(AttachmentLimits { count: 3, bytes: 1_000, with_text: true }),
-                page_size: 20,
-                text_limit: 200,
-                replies: true,
-                reactions: true,
-                deletion: true,
-                receipts: true,
-                typing: TypingPolicy::Fades,
-                customer_ids: false,
-                changes: true,
-            },
             load_signs: Rc::new(|take| take(None)),
             formats: Rc::new(PlainFormats),
         };
@@ -104,6 +104,13 @@ impl Stage {
         prepare(&mut appearance, &mut actions);
         let mounted = mount(&shadow, store.clone(), actions, appearance.clone());
         Self { store, shadow, appearance, asked, seen, host, mounted: Some(mounted) }
+    }
+
+    /// What the back end can do changes.
+    pub async fn may(&self, change: impl FnOnce(&mut Capabilities)) {
+        let mut can = self.store.capabilities.get_untracked();
+        change(&mut can);
+        self.apply(Change::Capabilities(can)).await;
     }
 
     pub fn unmount(&mut self) {
@@ -341,6 +348,7 @@ pub fn agent(id: u32, text: &str) -> Entry {
         receipt: None,
         dialog: None,
         metadata: None,
+        past: false,
     }
 }
 

@@ -1,7 +1,8 @@
 //! What a browser is told when something is refused: a status, a code for programs, a sentence for developers.
 //!
 //! The statuses say who can do something about it. 503: it surely did not arrive, try again. 502 and 504: nobody knows
-//! whether it arrived. 429: too much. Other 4xx: as it is, it will never work.
+//! whether it arrived. 429: too much. 409: nobody will know, and a person must say what to do. 424: the operator's fault.
+//! Other 4xx: as it is, it will never work.
 //! Never in here: ids, tokens, anything that a vendor wrote.
 
 use std::borrow::Cow;
@@ -100,7 +101,7 @@ impl Refusal {
     pub const NO_PROTOCOL: Self = Self::new(
         StatusCode::BAD_REQUEST,
         "protocol_required",
-        "The socket needs the subprotocols \"chat-widget\" and \"token.\" with the token.",
+        "The socket needs the subprotocols \"chat-widget\" or \"chat-widget.converse\", and \"token.\" with the token.",
     );
     /// All places are taken.
     pub const BUSY: Self =
@@ -146,6 +147,53 @@ impl Refusal {
         "The agent system failed. Whether the request had an effect is not known.",
     );
 
+    /// The bot platform could not be reached: nothing has arrived there.
+    pub const BOT_UNREACHABLE: Self = Self::new(
+        StatusCode::SERVICE_UNAVAILABLE,
+        "upstream_unreachable",
+        "The bot cannot be reached. Nothing was sent.",
+    )
+    .later(5);
+    /// It does not take our key, which only the operator can change. In a browser 401 would mean its own session.
+    pub const BOT_KEY_REFUSED: Self = Self::new(
+        StatusCode::FAILED_DEPENDENCY,
+        "upstream_unauthorized",
+        "The bot platform does not accept the relay. Its operator has been told.",
+    );
+    /// It knows no such bot, which only the operator can change. In a browser 404 would mean its own conversation.
+    pub const BOT_NOT_FOUND: Self = Self::new(
+        StatusCode::FAILED_DEPENDENCY,
+        "bot_not_found",
+        "The bot platform knows no such bot. The relay's operator has been told.",
+    );
+    /// It refused what it was given.
+    pub const BOT_REJECTED: Self =
+        Self::new(StatusCode::BAD_REQUEST, "upstream_rejected", "The bot platform did not accept this.");
+    /// Whether it took the request is not known, and may become known.
+    pub const BOT_SILENT: Self = Self::new(
+        StatusCode::GATEWAY_TIMEOUT,
+        "upstream_timeout",
+        "Whether the bot has got this is not known yet. Ask again under the same clientMessageId.",
+    );
+    /// It will not become known.
+    pub const NOT_SURE: Self = Self::new(
+        StatusCode::CONFLICT,
+        "not_sure",
+        "The bot may have got this. It is sent again when a person says so, with a greater attempt.",
+    );
+    /// A conversation that is over.
+    pub const ENDED: Self = Self::new(
+        StatusCode::GONE,
+        "conversation_ended",
+        "This conversation is over. Begin another one under another name.",
+    );
+    /// A webhook that does not prove itself. It is not said why.
+    pub const FORGED: Self =
+        Self::new(StatusCode::UNAUTHORIZED, "webhook_refused", "The webhook was not accepted.").hanging_up();
+    /// A webhook of another bot.
+    pub const OTHER_BOT: Self =
+        Self::new(StatusCode::FORBIDDEN, "bot_refused", "This is not the bot that the relay serves.");
+
     /// Too much of something.
     pub fn too_many(seconds: u64) -> Self {
         Self::new(StatusCode::TOO_MANY_REQUESTS, "rate_limited", "Too many requests.").later(seconds.max(1))
@@ -155,6 +203,12 @@ impl Refusal {
     pub fn upstream_busy(status: StatusCode, seconds: Option<u64>) -> Self {
         let refusal = Self::new(status, "upstream_busy", "The agent system is busy.");
         Self { retry_after: seconds, ..refusal }
+    }
+
+    /// The bot platform finds that it is too much; it has not taken the request.
+    pub fn bot_busy(seconds: Option<u64>) -> Self {
+        Self::new(StatusCode::SERVICE_UNAVAILABLE, "upstream_busy", "The bot platform is busy.")
+            .later(seconds.unwrap_or(5))
     }
 
     /// The agent system refused what it was given.

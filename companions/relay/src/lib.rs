@@ -1,12 +1,15 @@
-//! The relay: a small server between the widget and the agent system. It holds the operator's key, and gives each visitor
-//! a token that opens that visitor's conversations and nothing else.
+//! The relay: a small server between the widget and an agent system, a bot platform, or both. It holds the operator's keys,
+//! and gives each visitor a token that opens that visitor's conversations and nothing else.
 //!
-//! `browser` judges who asks, `partner` says what may be asked and of whose things, `upstream` asks. [`start`] runs it all.
+//! `browser` judges who asks, `partner` says what may be asked of the agent system and of whose things, `upstream` asks.
+//! `converse` asks the bot platform, which answers to `webhooks`. [`start`] runs it all.
 //! What never enters: the product's codecs. The relay routes, it does not interpret.
 
 pub mod answers;
 pub mod browser;
 pub mod config;
+pub mod converse;
+mod depth;
 pub mod limits;
 pub mod logging;
 pub mod metrics;
@@ -18,6 +21,7 @@ pub mod secret;
 pub mod server;
 pub mod store;
 pub mod upstream;
+pub mod webhooks;
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -75,8 +79,16 @@ impl Running {
 /// A sentence for the operator.
 pub fn start(config: Config) -> Result<Running, String> {
     let metrics = Arc::new(metrics::Metrics::new().map_err(|error| error.to_string())?);
-    let upstream = upstream::Upstream::new(&config, Arc::clone(&metrics))?;
-    let store = store::Store::open(&config.store_path, config.partner.base_url.as_str())?;
+    let (agents, bot) = (config.partner.as_ref(), config.converse.as_ref());
+    let upstream = agents.map(|agents| upstream::Upstream::new(&config, agents, Arc::clone(&metrics)));
+    let upstream = upstream.transpose()?;
+    let converse = bot.map(|bot| converse::Converse::new(&config, bot, Arc::clone(&metrics))).transpose()?;
+    let webhooks = bot.map(|bot| webhooks::Webhooks::new(&config, bot, Arc::clone(&metrics))).transpose()?;
+    let vendors = store::Vendors {
+        agents: agents.map(|agents| agents.base_url.as_str()),
+        bot: bot.map(|bot| bot.bot_id.as_str()),
+    };
+    let store = store::Store::open(&config.store_path, vendors)?;
     let listener = listen("listen.address", config.listen)?;
     let operator = config.operator.map(|address| listen("operator.address", address)).transpose()?;
     let stop = CancellationToken::new();
@@ -90,6 +102,8 @@ pub fn start(config: Config) -> Result<Running, String> {
         store,
         metrics,
         upstream,
+        converse,
+        webhooks,
     });
     let (address, listener) = listener;
     let mut browsers = browser_routes(&relay);
@@ -112,14 +126,19 @@ fn listen(setting: &str, address: SocketAddr) -> Result<(SocketAddr, tokio::net:
 }
 
 fn browser_routes(relay: &Shared) -> Router {
-    Router::new()
-        .route("/session", post(session::open))
-        .route("/ws", get(socket::open))
-        .merge(partner::routes())
+    let mut routes = Router::new().route("/session", post(session::open)).route("/ws", get(socket::open));
+    if relay.upstream.is_some() {
+        routes = routes.merge(partner::routes());
+    }
+    if relay.converse.is_some() {
+        routes = routes.merge(converse::routes());
+    }
+    let routes = routes
         .method_not_allowed_fallback(async || Refusal::METHOD)
         .fallback(async || Refusal::NOT_FOUND)
         .layer(middleware::from_fn_with_state(Shared::clone(relay), gate::layer))
-        .with_state(Shared::clone(relay))
+        .with_state(Shared::clone(relay));
+    if relay.webhooks.is_some() { routes.merge(webhooks::routes(relay)) } else { routes }
 }
 
 fn operator_routes(relay: &Shared) -> Router {
@@ -148,7 +167,9 @@ async fn tidy(relay: Shared) {
     let keep = u64::try_from(relay.config.store_keep.as_millis()).unwrap_or(u64::MAX);
     loop {
         relay.limits.forget_the_quiet();
-        if relay.store.forget(now().saturating_sub(keep)).await.is_err() {
+        let forgotten = relay.store.forget(now().saturating_sub(keep)).await;
+        let tidied = tidy_conversations(&relay).await;
+        if forgotten.is_err() || tidied.is_err() {
             tracing::warn!("what is old could not be forgotten; it will be tried again");
         }
         tokio::select! {
@@ -156,4 +177,13 @@ async fn tidy(relay: Shared) {
             () = tokio::time::sleep(TIDY) => {}
         }
     }
+}
+
+async fn tidy_conversations(relay: &Relay) -> Result<(), store::Unavailable> {
+    let Some(bot) = &relay.converse else { return Ok(()) };
+    let retention = bot.retention;
+    let changed = relay.store.run(move |db| converse::journal::tidy(db, &retention, now())).await?;
+    relay.store.sweep().await;
+    changed.iter().for_each(|customer| relay.presence.news(customer));
+    Ok(())
 }

@@ -9,7 +9,7 @@ use std::num::NonZeroU32;
 use std::time::Duration;
 
 use governor::clock::{Clock, DefaultClock};
-use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
+use governor::{DefaultDirectRateLimiter, DefaultKeyedRateLimiter, Quota, RateLimiter};
 
 use crate::answers::Refusal;
 use crate::config::Config;
@@ -39,6 +39,31 @@ impl<K: Hash + Eq + Clone> Rate<K> {
     fn forget_the_quiet(&self) {
         self.0.retain_recent();
         self.0.shrink_to_fit();
+    }
+}
+
+/// So many a second, whoever asks.
+pub struct PerSecond(DefaultDirectRateLimiter);
+
+impl fmt::Debug for PerSecond {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str("PerSecond")
+    }
+}
+
+impl PerSecond {
+    /// All of them at once, if they come at once.
+    pub fn new(count: NonZeroU32) -> Self {
+        Self(RateLimiter::direct(quota(count, Duration::from_secs(1))))
+    }
+
+    /// Takes one.
+    ///
+    /// # Errors
+    /// When there is none; the refusal says how long to wait.
+    pub fn take(&self) -> Result<(), Refusal> {
+        // There is one within the second.
+        self.0.check().map_err(|_| Refusal::too_many(1))
     }
 }
 

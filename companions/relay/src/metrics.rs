@@ -25,6 +25,13 @@ pub struct Metrics {
     pub frames: IntCounterVec,
     pub items_dropped: IntCounterVec,
     pub answers_cut: IntCounter,
+    pub bot_requests: IntCounterVec,
+    pub bot_seconds: Histogram,
+    pub bot_messages: IntCounterVec,
+    pub webhooks: IntCounterVec,
+    pub webhook_seconds: Histogram,
+    pub webhook_secrets: IntCounterVec,
+    pub hooks: IntCounterVec,
 }
 
 impl Metrics {
@@ -55,15 +62,12 @@ impl Metrics {
         )?;
         registry.register(Box::new(build.clone()))?;
         build.with_label_values(&[env!("CARGO_PKG_VERSION")]).set(1);
-        let buckets = vec![0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 20.0];
-        let upstream_seconds = Histogram::with_opts(
-            HistogramOpts::new(
-                "relay_upstream_seconds",
-                "Time until the agent system began its answer, in seconds.",
-            )
-            .buckets(buckets),
-        )?;
-        registry.register(Box::new(upstream_seconds.clone()))?;
+        let histogram = |name: &str, help: &str| -> prometheus::Result<Histogram> {
+            let buckets = vec![0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 20.0];
+            let histogram = Histogram::with_opts(HistogramOpts::new(name, help).buckets(buckets))?;
+            registry.register(Box::new(histogram.clone()))?;
+            Ok(histogram)
+        };
         Ok(Self {
             connections: gauge("relay_connections", "Connections of browsers, sockets included.")?,
             connections_refused: counters(
@@ -87,7 +91,10 @@ impl Metrics {
                 "Requests to the agent system, by what came of them.",
                 &["outcome"],
             )?,
-            upstream_seconds,
+            upstream_seconds: histogram(
+                "relay_upstream_seconds",
+                "Time until the agent system began its answer, in seconds.",
+            )?,
             sockets: gauge("relay_sockets", "Open sockets of browsers.")?,
             upstream_sockets: gauge("relay_upstream_sockets", "Open sockets to the agent system.")?,
             sockets_closed: counters("relay_sockets_closed_total", "Sockets that ended, by why.", &["why"])?,
@@ -100,6 +107,35 @@ impl Metrics {
             answers_cut: counter(
                 "relay_upstream_answers_cut_total",
                 "Answers of the agent system that were cut off: too long, too slow or broken.",
+            )?,
+            bot_requests: counters(
+                "relay_bot_requests_total",
+                "Requests to the bot platform, by what came of them.",
+                &["outcome"],
+            )?,
+            bot_seconds: histogram(
+                "relay_bot_seconds",
+                "Time until the bot platform began its answer, in seconds.",
+            )?,
+            bot_messages: counters(
+                "relay_bot_messages_total",
+                "Messages sent to the bot, by what is known of them.",
+                &["outcome"],
+            )?,
+            webhooks: counters("relay_webhooks_total", "Webhooks, by what became of them.", &["outcome"])?,
+            webhook_seconds: histogram(
+                "relay_webhook_seconds",
+                "Time until a webhook of a conversation was kept, in seconds.",
+            )?,
+            webhook_secrets: counters(
+                "relay_webhook_secrets_used_total",
+                "Webhooks that proved themselves, by which of the secrets.",
+                &["secret"],
+            )?,
+            hooks: counters(
+                "relay_hooks_total",
+                "Questions to the operator's hooks, by what came of them.",
+                &["hook", "outcome"],
             )?,
             registry,
         })

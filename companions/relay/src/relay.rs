@@ -8,13 +8,16 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
+use crate::answers::Refusal;
 use crate::browser::presence::Presence;
 use crate::browser::token::Keyring;
 use crate::config::Config;
+use crate::converse::Converse;
 use crate::limits::Limits;
 use crate::metrics::Metrics;
 use crate::store::Store;
 use crate::upstream::Upstream;
+use crate::webhooks::Webhooks;
 
 /// See the module.
 #[derive(Debug)]
@@ -25,12 +28,35 @@ pub struct Relay {
     pub store: Store,
     pub limits: Limits,
     pub metrics: Arc<Metrics>,
-    pub upstream: Upstream,
+    /// The agent system, if there is one.
+    pub upstream: Option<Upstream>,
+    /// The conversations with the bot, if there is one.
+    pub converse: Option<Converse>,
+    /// What the bot's webhooks need, if there is one.
+    pub webhooks: Option<Webhooks>,
     pub presence: Arc<Presence>,
     /// Cancelled when the relay is about to end.
     pub stop: CancellationToken,
     /// What has to end before it does.
     pub tasks: TaskTracker,
+}
+
+impl Relay {
+    /// The agent system.
+    ///
+    /// # Errors
+    /// Without one there is nothing that would need it.
+    pub fn agents(&self) -> Result<&Upstream, Refusal> {
+        self.upstream.as_ref().ok_or(Refusal::NOT_FOUND)
+    }
+
+    /// The conversations with the bot.
+    ///
+    /// # Errors
+    /// Without a bot there are none.
+    pub fn bot(&self) -> Result<&Converse, Refusal> {
+        self.converse.as_ref().ok_or(Refusal::NOT_FOUND)
+    }
 }
 
 /// How the parts hold it.

@@ -21,7 +21,7 @@ pub struct Conversation {
     pub vendor: Vendor,
     /// The visitor.
     pub contact: Contact,
-    /// The visitor's credential, shown to the control only; empty with seed 002, which has none.
+    /// The visitor's credential, shown to the control only; empty with seeds 002 and 003, which have none.
     pub pubsub_token: String,
     /// Set by the control: the token is refused from then on.
     pub revoked: bool,
@@ -35,6 +35,8 @@ pub struct Conversation {
     pub deleted_push_tokens: BTreeSet<String>,
     /// The agent who has it, seed 002 only.
     pub agent_id: Option<i64>,
+    /// What the session was told, seed 003 only; each key once.
+    pub meta_data: Vec<MetaData>,
     /// How many typing frames its visitor sent.
     pub typing_frames: u64,
     /// Whether the last of them said that the visitor types; only seed 002 has one that says no.
@@ -52,7 +54,12 @@ pub struct Conversation {
 impl Conversation {
     /// Whether an agent has closed it.
     pub fn is_resolved(&self) -> bool {
-        matches!(self.standing, Standing::Resolved | Standing::Closed)
+        matches!(self.standing, Standing::Resolved | Standing::Closed | Standing::Ended)
+    }
+
+    /// Whether its visitor has a token; seeds 002 and 003 know none.
+    pub fn has_token(&self) -> bool {
+        matches!(self.vendor, Vendor::Novatalks | Vendor::NovatalksSdk)
     }
 
     /// The name under which its visitor's sockets are registered.
@@ -60,6 +67,8 @@ impl Conversation {
         match self.vendor {
             Vendor::Partner => customers::channel(&self.contact.identifier),
             Vendor::Novatalks | Vendor::NovatalksSdk => self.pubsub_token.clone(),
+            // Nobody registers under it: this vendor has no sockets.
+            Vendor::Converse => format!("session:{}", self.contact.identifier),
         }
     }
 
@@ -113,6 +122,8 @@ pub enum Vendor {
     NovatalksSdk,
     /// Seed 002, the partners' chat API.
     Partner,
+    /// Seed 003, a bot that answers by webhooks.
+    Converse,
 }
 
 impl Vendor {
@@ -122,11 +133,13 @@ impl Vendor {
             Self::Novatalks => "seed 000",
             Self::NovatalksSdk => "seed 001",
             Self::Partner => "seed 002",
+            Self::Converse => "seed 003",
         }
     }
 }
 
-/// The state of a conversation: the first four of seed 001 §10, the others of seed 002, "Conversation Object".
+/// The state of a conversation: the first four of seed 001 §10, the next three of seed 002,
+/// "Conversation Object", the last two what seed 003's events come to; it has `open` besides.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Standing {
@@ -144,6 +157,10 @@ pub enum Standing {
     Active,
     /// Over; a visitor's message is refused.
     Closed,
+    /// The bot has handed it over and is silent.
+    Escalated,
+    /// The session has ended; a visitor's message is refused.
+    Ended,
 }
 
 impl Standing {
@@ -157,12 +174,21 @@ impl Standing {
             Self::Waiting => "waiting",
             Self::Active => "active",
             Self::Closed => "closed",
+            Self::Escalated => "escalated",
+            Self::Ended => "ended",
         }
     }
 
     /// Whether this vendor has this state.
     pub fn is_of(self, vendor: Vendor) -> bool {
-        matches!(self, Self::Waiting | Self::Active | Self::Closed) == (vendor == Vendor::Partner)
+        match self {
+            Self::Open => vendor != Vendor::Partner,
+            Self::Resolved | Self::Pending | Self::Snoozed => {
+                matches!(vendor, Vendor::Novatalks | Vendor::NovatalksSdk)
+            }
+            Self::Waiting | Self::Active | Self::Closed => vendor == Vendor::Partner,
+            Self::Escalated | Self::Ended => vendor == Vendor::Converse,
+        }
     }
 }
 
@@ -179,8 +205,19 @@ pub struct Contact {
     pub phone_number: Value,
     /// An object.
     pub custom_attributes: Value,
-    /// The inbox's name for the visitor; with seed 002 the id of the customer.
+    /// The inbox's name for the visitor; with seed 002 the id of the customer, with seed 003 `platformConversationId`.
     pub identifier: String,
+}
+
+/// One parameter of a session (seed 003, "Body").
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct MetaData {
+    /// Its name.
+    pub key: String,
+    /// A text, always.
+    pub value: String,
+    /// Whether it is personal, and no business of anyone who looks on.
+    pub sanitize: bool,
 }
 
 /// Who opens a conversation, as the vendor was told.

@@ -25,12 +25,16 @@ const SDK: Allowed =
 /// Seed 002. Its key is the operator's too, but the guide's own page sends it.
 const PARTNER: Allowed =
     Allowed { methods: &["GET", "POST", "PATCH"], headers: &["content-type", "authorization"] };
+/// Seed 003: no page speaks to it, because its key is the operator's.
+const CONVERSE: Allowed = Allowed { methods: &[], headers: &[] };
 
 fn allowed_on(path: &str) -> &'static Allowed {
     if path.starts_with("/api/v1/") {
         &SDK
     } else if path.starts_with("/api/") {
         &PARTNER
+    } else if path.contains("/converse") {
+        &CONVERSE
     } else {
         &WIDGET
     }

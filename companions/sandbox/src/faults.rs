@@ -22,6 +22,7 @@ use crate::hub::Shared;
 use crate::journal::Origin;
 use crate::server::Hangup;
 use crate::sockets::Delivery;
+use crate::webhook_faults::{WebhookFault, WebhookFaults};
 
 /// Which requests a rule is for; what is absent matches everything.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
@@ -126,7 +127,7 @@ pub enum SocketFault {
     NoPresence,
 }
 
-/// A rule as it is given: `{when?, then}` or `{socket, times?}`.
+/// A rule as it is given: `{when?, then}`, `{socket, times?}` or `{webhook}`.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Given {
@@ -134,6 +135,7 @@ struct Given {
     when: When,
     then: Option<Then>,
     socket: Option<SocketFault>,
+    webhook: Option<WebhookFault>,
     times: Option<u64>,
 }
 
@@ -160,6 +162,9 @@ pub struct Faults {
     delay_events_ms: u64,
     no_confirm: bool,
     no_presence: bool,
+    /// Those of the webhooks.
+    #[serde(flatten)]
+    pub webhooks: WebhookFaults,
 }
 
 impl Faults {
@@ -169,7 +174,12 @@ impl Faults {
     /// A sentence that says what is wrong with the rule.
     pub fn add(&mut self, rule: Value) -> Result<Option<SocketFault>, String> {
         let given: Given = serde_json::from_value(rule).map_err(|error| error.to_string())?;
+        if let (Some(webhook), None, None, None) = (&given.webhook, &given.then, &given.socket, given.times) {
+            self.webhooks.add(webhook.clone());
+            return Ok(None);
+        }
         match (given.then, given.socket) {
+            _ if given.webhook.is_some() => Err("a rule of `webhook` has nothing beside it".to_owned()),
             (Some(then), None) if given.times.is_none() => {
                 then.check()?;
                 self.given += 1;
@@ -178,7 +188,7 @@ impl Faults {
             }
             (None, Some(socket)) => self.add_socket(socket, given.times),
             (Some(_), None) => Err("`times` of a request's rule belongs into `when`".to_owned()),
-            _ => Err("a rule has either `then` or `socket`".to_owned()),
+            _ => Err("a rule has either `then` or `socket` or `webhook`".to_owned()),
         }
     }
 

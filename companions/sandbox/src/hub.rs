@@ -13,11 +13,13 @@ use tokio_util::sync::CancellationToken;
 
 use crate::config::{Config, Origins, Settings};
 use crate::faults::Faults;
-use crate::journal::{Journal, Push, Refusal};
+use crate::journal::{Journal, Push, Refusal, WebhookCall};
 use crate::push::Notification;
 use crate::sockets::Sockets;
 use crate::state::{World, now_ms};
 use crate::uploads::Uploads;
+use crate::vendor::converse::turns::Turn;
+use crate::webhooks::Caller;
 
 /// How many happenings a slow console may lag behind before it has to load everything anew.
 const HAPPENINGS_KEPT: usize = 1_024;
@@ -58,6 +60,11 @@ pub enum Happening {
         /// Which, and how it ended.
         push: Push,
     },
+    /// A webhook of seed 003 was called, or could not be.
+    WebhookCall {
+        /// Which, and how it ended.
+        call: WebhookCall,
+    },
     /// Sockets opened, closed, subscribed or answered.
     Sockets,
     /// The rules of misbehaviour changed.
@@ -86,10 +93,20 @@ pub struct Hub {
     pub sockets: Sockets,
     /// The stored files.
     pub uploads: Mutex<Uploads>,
+    /// What calls the webhooks of seed 003.
+    pub caller: Caller,
     /// Ends every task.
     pub stop: CancellationToken,
     happenings: broadcast::Sender<Happening>,
-    notifications: mpsc::UnboundedSender<Notification>,
+    queues: Queues,
+}
+
+/// What is done behind the requests' backs, one queue for each kind.
+pub struct Queues {
+    /// Push notifications.
+    pub notifications: mpsc::UnboundedSender<Notification>,
+    /// What the bot of seed 003 does.
+    pub turns: mpsc::UnboundedSender<Turn>,
 }
 
 impl Hub {
@@ -98,7 +115,7 @@ impl Hub {
         config: Config,
         origins: Origins,
         sockets: Sockets,
-        notifications: mpsc::UnboundedSender<Notification>,
+        queues: Queues,
         stop: CancellationToken,
     ) -> Shared {
         let settings = config.settings.clone();
@@ -111,9 +128,10 @@ impl Hub {
             faults: Mutex::default(),
             sockets,
             uploads: Mutex::default(),
+            caller: Caller::default(),
             stop,
             happenings: broadcast::channel(HAPPENINGS_KEPT).0,
-            notifications,
+            queues,
         })
     }
 
@@ -142,13 +160,25 @@ impl Hub {
     /// Queues a push notification; it is sent when those before it have ended.
     pub fn notify(&self, notification: Notification) {
         // Only a sandbox that is stopping has nobody who sends it.
-        let _ = self.notifications.send(notification);
+        let _ = self.queues.notifications.send(notification);
     }
 
     /// Notes how a push notification ended.
     pub fn note_push(&self, push: Push) {
         self.journal.lock().push(push.clone());
         self.tell(Happening::Push { push });
+    }
+
+    /// Queues what the bot does next in a session; it is done when what it did there before has ended.
+    pub fn take_turn(&self, turn: Turn) {
+        // As above.
+        let _ = self.queues.turns.send(turn);
+    }
+
+    /// Notes how a call of a webhook ended.
+    pub fn note_webhook_call(&self, call: WebhookCall) {
+        self.journal.lock().webhook_call(call.clone());
+        self.tell(Happening::WebhookCall { call });
     }
 
     /// Sends an event to every socket that is registered under `token`, subject to the socket faults.

@@ -6,9 +6,12 @@ use std::collections::VecDeque;
 
 use serde::{Deserialize, Serialize};
 
+use crate::config::Hook;
+
 const REQUESTS_KEPT: usize = 2_000;
 const PUSHES_KEPT: usize = 1_000;
 const REFUSALS_KEPT: usize = 1_000;
+const WEBHOOK_CALLS_KEPT: usize = 2_000;
 
 /// Which of the three origins was asked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -70,6 +73,29 @@ pub struct Push {
     pub error: Option<String>,
 }
 
+/// One call of a webhook of seed 003; what was tried again has several.
+#[derive(Clone, Debug, Serialize)]
+pub struct WebhookCall {
+    /// Milliseconds since 1970, when its end was known.
+    pub at: u64,
+    /// About which session; none when it was made by hand.
+    pub conversation_id: Option<i64>,
+    /// About which message, in the sandbox's counting.
+    pub message_id: Option<i64>,
+    /// Which of the two.
+    pub hook: Hook,
+    /// `sendMessage`, `escalate`, `isTeamOnline`, `action`, or `by hand`.
+    pub event: String,
+    /// Where it went, without the secret.
+    pub url: String,
+    /// Counts from 1.
+    pub attempt: u32,
+    /// The status of the answer, when there was one.
+    pub status: Option<u16>,
+    /// Why it failed; absent when it did not.
+    pub error: Option<String>,
+}
+
 /// A path as the journal keeps it: the push tokens of seed 001 §7 and §11 stand in paths, and stay out of here.
 pub fn without_push_token(path: &str) -> String {
     match path.split_once("/notifications/") {
@@ -85,6 +111,7 @@ pub struct Journal {
     requests: VecDeque<Request>,
     refusals: VecDeque<Refusal>,
     refused: u64,
+    webhook_calls: VecDeque<WebhookCall>,
 }
 
 impl Journal {
@@ -113,6 +140,19 @@ impl Journal {
         if self.pushes.len() > PUSHES_KEPT {
             self.pushes.pop_front();
         }
+    }
+
+    /// Notes a call of a webhook once its end is known.
+    pub fn webhook_call(&mut self, call: WebhookCall) {
+        self.webhook_calls.push_back(call);
+        if self.webhook_calls.len() > WEBHOOK_CALLS_KEPT {
+            self.webhook_calls.pop_front();
+        }
+    }
+
+    /// The calls of webhooks kept, oldest first.
+    pub fn webhook_calls(&self) -> impl Iterator<Item = &WebhookCall> {
+        self.webhook_calls.iter()
     }
 
     /// The push notifications kept, oldest first.

@@ -25,6 +25,8 @@ pub mod sockets;
 pub mod state;
 mod uploads;
 mod vendor;
+pub mod webhook_faults;
+pub mod webhooks;
 
 use std::io;
 use std::net::SocketAddr;
@@ -36,7 +38,7 @@ use tokio::sync::mpsc;
 use tokio_util::sync::{CancellationToken, DropGuard};
 use tokio_util::task::TaskTracker;
 
-use crate::hub::{Hub, Shared};
+use crate::hub::{Hub, Queues, Shared};
 use crate::journal::Origin;
 
 pub use config::{Config, Origins, Settings};
@@ -79,10 +81,13 @@ pub async fn start(config: Config) -> io::Result<Running> {
         assets: format!("http://{assets_at}"),
     };
     let stop = CancellationToken::new();
-    let (notifications, queued) = mpsc::unbounded_channel();
-    let hub = Hub::new(config, origins.clone(), sockets::Sockets::start(), notifications, stop.clone());
+    let (notifications, notified) = mpsc::unbounded_channel();
+    let (turns, taken) = mpsc::unbounded_channel();
+    let queues = Queues { notifications, turns };
+    let hub = Hub::new(config, origins.clone(), sockets::Sockets::start(), queues, stop.clone());
     let tasks = TaskTracker::new();
-    tasks.spawn(push::run(Shared::clone(&hub), queued));
+    tasks.spawn(push::run(Shared::clone(&hub), notified));
+    tasks.spawn(vendor::converse::turns::run(Shared::clone(&hub), taken, tasks.clone()));
     server::serve(shop, Origin::Shop, shop::routes(&hub), &hub, &tasks);
     server::serve(api, Origin::Api, api_routes(&hub), &hub, &tasks);
     server::serve(assets, Origin::Assets, assets::routes(&hub), &hub, &tasks);

@@ -7,16 +7,19 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use sandbox::Config;
-use sandbox::config::{PushWebhook, read_relay};
+use sandbox::config::{ConverseWebhooks, PushWebhook, read_relay};
 
 const USAGE: &str = r#"usage: sandbox [--dist DIR] [--shop-port N] [--api-port N] [--assets-port N] [--website-token TEXT]
                [--api-access-token TEXT] [--push-webhook URL|JSON] [--partner-api-key TEXT] [--relay URL]
+               [--converse-api-key TEXT] [--converse-bot-id ID] [--converse-webhooks URL|JSON]
 
 Serves the demo shop, the vendors' APIs with the agent's console, and the built widget from DIR (default: dist).
 A port of 0, the default, takes a free one. The push webhook is an address, or
 {"url": ..., "headers"?: {...}, "push_tokens"?: [...], "additional_params"?: {...}}.
-The partner's key is sandbox-partner-key unless another is given. The relay is the one that has this key: the page
-/partner-relay speaks to it in place of the API."#;
+The partner's key is sandbox-partner-key unless another is given, the bot's sandbox-converse-key. The relay is the one
+that has these keys: the pages /partner-relay and /converse… speak to it in place of the API. The bot's webhooks are
+an address under which /chat and /actions lie, or
+{"chat": ..., "actions": ..., "secret"?: ..., "secret_in"?: "authorization"|"path", "headers"?: {...}}."#;
 
 fn read_arguments(arguments: impl Iterator<Item = String>) -> Result<Config, String> {
     let mut config = Config::default();
@@ -35,6 +38,13 @@ fn read_arguments(arguments: impl Iterator<Item = String>) -> Result<Config, Str
             "--relay" => {
                 let relay = read_relay(&value).map_err(|problem| format!("{name}: {problem}"))?;
                 config.settings.relay = Some(relay);
+            }
+            "--converse-api-key" => config.converse_api_key = value,
+            "--converse-bot-id" => config.converse_bot_id = value,
+            "--converse-webhooks" => {
+                let webhooks =
+                    ConverseWebhooks::read(&value).map_err(|problem| format!("{name}: {problem}"))?;
+                config.settings.converse_webhooks = Some(webhooks);
             }
             "--push-webhook" => {
                 let webhook = PushWebhook::read(&value).map_err(|problem| format!("{name}: {problem}"))?;

@@ -2,7 +2,31 @@
 //!
 //! Never in here: the pages.
 
+use axum::http::Uri;
+
 use crate::config::Origins;
+
+/// Whom the widget on a page has to reach, as origins.
+#[derive(Clone, Debug)]
+pub struct Reach {
+    /// The back ends, for requests and sockets.
+    pub apis: Vec<String>,
+    /// Where pictures and files lie.
+    pub pictures: Vec<String>,
+}
+
+impl Reach {
+    /// The sandbox's own API.
+    pub fn of(origins: &Origins) -> Self {
+        Self { apis: vec![origins.api.clone()], pictures: vec![origins.api.clone()] }
+    }
+
+    /// The origin of an address.
+    pub fn origin(address: &str) -> Option<String> {
+        let address: Uri = address.parse().ok()?;
+        Some(format!("{}://{}", address.scheme_str()?, address.authority()?))
+    }
+}
 
 /// How strict a host page is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,9 +45,12 @@ pub enum Policy {
 
 impl Policy {
     /// The header's value.
-    pub fn header(self, nonce: &str, origins: &Origins) -> String {
-        let Origins { shop, api, assets } = origins;
-        let socket = origins.socket();
+    pub fn header(self, nonce: &str, origins: &Origins, reach: &Reach) -> String {
+        let Origins { shop, assets, .. } = origins;
+        // Browsers demand that the socket's scheme is spelt out.
+        let apis: String =
+            reach.apis.iter().map(|api| format!(" {api} {}", api.replacen("http", "ws", 1))).collect();
+        let pictures = reach.pictures.join(" ");
         let scripts = match self {
             Self::Shop => format!("'nonce-{nonce}' {assets} 'wasm-unsafe-eval'"),
             _ => format!("'nonce-{nonce}' 'wasm-unsafe-eval'"),
@@ -34,7 +61,7 @@ impl Policy {
         };
         let mut header = format!(
             "default-src 'none'; script-src {scripts}; style-src {styles}; \
-             connect-src {assets} {api} {socket}; img-src {api} data: blob:"
+             connect-src {assets}{apis}; img-src {pictures} data: blob:"
         );
         match self {
             Self::Strict | Self::StrictWithStyles => {
@@ -42,7 +69,7 @@ impl Policy {
             }
             Self::TagManager => {}
             Self::Shop => header.push_str(&format!(
-                "; media-src {api} blob:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+                "; media-src {pictures} blob:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
             )),
         }
         header

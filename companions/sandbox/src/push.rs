@@ -91,7 +91,7 @@ pub fn read_header(name: &str, value: &str) -> Result<(HeaderName, HeaderValue),
 }
 
 /// An error with what lies under it; the client's own words alone say little.
-fn with_causes(error: &dyn std::error::Error) -> String {
+pub fn with_causes(error: &dyn std::error::Error) -> String {
     let mut text = error.to_string();
     let mut cause = error.source();
     while let Some(under) = cause {

@@ -8,7 +8,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use crate::conversation::{Contact, Conversation, NewContact, Standing, Vendor};
+use crate::conversation::{Contact, Conversation, MetaData, NewContact, Standing, Vendor};
 use crate::customers::{Customer, Register};
 use crate::message::{Draft, Message, MessageType};
 
@@ -90,6 +90,13 @@ impl World {
         self.open_as(Vendor::Partner, Standing::Waiting, contact, names)
     }
 
+    /// Opens a session of seed 003 under an id that its client has chosen.
+    pub fn open_session(&mut self, platform_id: &str, name: String) -> &Conversation {
+        let contact =
+            NewContact { name, email: Value::Null, phone_number: Value::Null, custom_attributes: json!({}) };
+        self.open_as(Vendor::Converse, Standing::Open, contact, (platform_id.to_owned(), String::new()))
+    }
+
     fn open_as(
         &mut self,
         vendor: Vendor,
@@ -113,6 +120,7 @@ impl World {
             dialog_id: Uuid::new_v4().to_string(),
             deleted_push_tokens: BTreeSet::new(),
             agent_id: None,
+            meta_data: Vec::new(),
             typing_frames: 0,
             is_typing: false,
             typed_at: None,
@@ -177,9 +185,26 @@ impl World {
 
     /// The conversation that a visitor's token opens, unless the token was revoked.
     pub fn by_token(&self, token: &str) -> Option<&Conversation> {
-        let opens =
-            |one: &&Conversation| one.vendor != Vendor::Partner && one.pubsub_token == token && !one.revoked;
+        let opens = |one: &&Conversation| one.has_token() && one.pubsub_token == token && !one.revoked;
         self.conversations.values().find(opens)
+    }
+
+    /// The session of this `platformConversationId` (seed 003).
+    pub fn session(&self, platform_id: &str) -> Option<&Conversation> {
+        let named =
+            |one: &&Conversation| one.vendor == Vendor::Converse && one.contact.identifier == platform_id;
+        self.conversations.values().find(named)
+    }
+
+    /// Saves parameters on a session (seed 003); a key that it has already gets the new value.
+    pub fn save_meta_data(&mut self, conversation_id: i64, given: Vec<MetaData>) {
+        let Some(conversation) = self.conversations.get_mut(&conversation_id) else { return };
+        for parameter in given {
+            match conversation.meta_data.iter_mut().find(|known| known.key == parameter.key) {
+                Some(known) => *known = parameter,
+                None => conversation.meta_data.push(parameter),
+            }
+        }
     }
 
     /// All conversations of a customer (seed 002), oldest first.

@@ -1,6 +1,8 @@
 //! `cargo xtask demo`: the widget on a shop's pages, the vendors' servers, the relay and the agent's console on this machine.
 
+use std::collections::hash_map::RandomState;
 use std::fs;
+use std::hash::BuildHasher;
 use std::io::{BufRead, BufReader};
 use std::net::{Ipv4Addr, TcpListener};
 use std::process::{Child, Command, ExitCode, Stdio};
@@ -22,6 +24,10 @@ const SERVERS: [(&str, u16); 4] =
 /// The key that the sandbox's partner API knows unless it is told another.
 const PARTNER_KEY: &str = "sandbox-partner-key";
 
+/// The same of its bot, and the bot's id.
+const CONVERSE_KEY: &str = "sandbox-converse-key";
+const CONVERSE_BOT: &str = "618a30beee4e8e87d2f94015";
+
 /// `cargo xtask demo [--shop-port N] [--api-port N] [--assets-port N] [--relay-port N]`
 pub fn run(project: &Project, arguments: &[String]) -> Result<ExitCode> {
     let asked = asked_ports(arguments)?;
@@ -39,7 +45,8 @@ pub fn run(project: &Project, arguments: &[String]) -> Result<ExitCode> {
     for signal in [SIGINT, SIGTERM, SIGHUP] {
         signal_hook::flag::register(signal, Arc::clone(&ended))?;
     }
-    let mut servers = Servers(vec![start_relay(project, relay, shop, api)?]);
+    let secret = webhook_secret();
+    let mut servers = Servers(vec![start_relay(project, relay, shop, api, &secret)?]);
     let mut sandbox = Command::new(project.target().join("debug").join("sandbox"));
     // It says where it listens, which is said below.
     sandbox.stdout(Stdio::null()).current_dir(project.root()).arg("--dist").arg(project.dist());
@@ -47,6 +54,7 @@ pub fn run(project: &Project, arguments: &[String]) -> Result<ExitCode> {
         sandbox.arg(option).arg(port.to_string());
     }
     sandbox.arg("--relay").arg(format!("http://127.0.0.1:{relay}"));
+    sandbox.arg("--converse-webhooks").arg(webhooks(relay, &secret));
     servers.0.push(sandbox.spawn().context("the sandbox cannot be started")?);
     announce(shop, api);
     while !ended.load(Ordering::Relaxed) {
@@ -81,20 +89,45 @@ impl Drop for Servers {
     }
 }
 
-/// Starts the relay between the shop and the sandbox's partner API, with a signing key of its own for this demo.
-fn start_relay(project: &Project, port: u16, shop: u16, api: u16) -> Result<Child> {
+/// What the sandbox's bot and the relay know each other by, made up for this demo.
+fn webhook_secret() -> String {
+    // The standard library's hash tables draw their keys from the system's randomness.
+    let half = || RandomState::new().hash_one(std::process::id());
+    format!("demo-{:016x}{:016x}", half(), half())
+}
+
+/// Where the sandbox's bot finds the relay, as the sandbox reads it.
+fn webhooks(relay: u16, secret: &str) -> String {
+    let hook = |name: &str| format!("\"{name}\": \"http://127.0.0.1:{relay}/hooks/converse/{name}\"");
+    format!("{{{}, {}, \"secret\": \"{secret}\"}}", hook("chat"), hook("actions"))
+}
+
+/// What the relay is told: where it listens, whom it serves, and the keys that it holds.
+fn relay_settings(port: u16, shop: u16, api: u16, keys: &str, secret: &str) -> Vec<(&'static str, String)> {
+    let api = format!("http://127.0.0.1:{api}");
+    vec![
+        ("RELAY_LISTEN_ADDRESS", format!("127.0.0.1:{port}")),
+        ("RELAY_LISTEN_ORIGINS", format!("http://127.0.0.1:{shop},http://localhost:{shop}")),
+        ("RELAY_SESSION_KEYS", keys.to_owned()),
+        ("RELAY_PARTNER_BASE_URL", api.clone()),
+        ("RELAY_PARTNER_API_KEY", PARTNER_KEY.to_owned()),
+        ("RELAY_CONVERSE_BASE_URL", api),
+        ("RELAY_CONVERSE_BOT_ID", CONVERSE_BOT.to_owned()),
+        ("RELAY_CONVERSE_API_KEY", CONVERSE_KEY.to_owned()),
+        ("RELAY_CONVERSE_WEBHOOK_SECRETS", secret.to_owned()),
+        ("RELAY_LOG_LEVEL", "warn".to_owned()),
+    ]
+}
+
+/// Starts the relay between the shop and the sandbox, with a signing key of its own for this demo.
+fn start_relay(project: &Project, port: u16, shop: u16, api: u16, secret: &str) -> Result<Child> {
     let folder = project.scratch("demo");
     fs::create_dir_all(&folder)?;
     let program = project.target().join("debug").join("relay");
     let keys = processes::capture(Command::new(&program).args(["new-key", "demo"]))?;
     let mut relay = Command::new(&program)
         .current_dir(&folder)
-        .env("RELAY_LISTEN_ADDRESS", format!("127.0.0.1:{port}"))
-        .env("RELAY_LISTEN_ORIGINS", format!("http://127.0.0.1:{shop},http://localhost:{shop}"))
-        .env("RELAY_SESSION_KEYS", keys.trim())
-        .env("RELAY_PARTNER_BASE_URL", format!("http://127.0.0.1:{api}"))
-        .env("RELAY_PARTNER_API_KEY", PARTNER_KEY)
-        .env("RELAY_LOG_LEVEL", "warn")
+        .envs(relay_settings(port, shop, api, keys.trim(), secret))
         .stdout(Stdio::piped())
         .spawn()
         .context("the relay cannot be started")?;
@@ -165,6 +198,22 @@ mod tests {
         }
         let said = asked_ports(&words("--port 1")).unwrap_err().to_string();
         assert!(said.contains("--assets-port") && said.contains("\"--port\""));
+    }
+
+    #[test]
+    fn the_relay_and_the_bot_agree_on_a_secret_that_the_next_demo_does_not_have() {
+        let secret = webhook_secret();
+        assert!(secret.len() >= 16 && secret != webhook_secret());
+        let told = relay_settings(1, 2, 3, "keys", &secret);
+        let value = |name: &str| told.iter().find(|(known, _)| *known == name).unwrap().1.as_str();
+        assert_eq!(value("RELAY_CONVERSE_WEBHOOK_SECRETS"), secret);
+        assert_eq!(value("RELAY_CONVERSE_BASE_URL"), value("RELAY_PARTNER_BASE_URL"));
+        assert_eq!(value("RELAY_CONVERSE_BOT_ID").len(), 24);
+        let expected = format!(
+            "{{\"chat\": \"http://127.0.0.1:1/hooks/converse/chat\", \
+             \"actions\": \"http://127.0.0.1:1/hooks/converse/actions\", \"secret\": \"{secret}\"}}"
+        );
+        assert_eq!(webhooks(1, &secret), expected);
     }
 
     #[test]

@@ -10,7 +10,7 @@ use crate::model::{Command, Deed, Delivery, EchoKey, HistoryPage, Outgoing, Remo
 
 pub(super) fn request(endpoint: &Endpoint, session: Option<&Session>, command: &Command) -> Request {
     let said = match (command, session.filter(|session| session.is_sound())) {
-        (Command::OpenConversation { contact_name }, _) => Some(Request::Http(HttpRequest {
+        (Command::OpenConversation { contact_name, .. }, _) => Some(Request::Http(HttpRequest {
             method: Method::Post,
             url: conversations_url(endpoint, ""),
             headers: Vec::new(),
@@ -43,7 +43,7 @@ fn in_conversation(endpoint: &Endpoint, session: &Session, command: &Command) ->
         Command::Subscribe => return Some(Request::Frames(vec![wire::subscribe(session)])),
         Command::AnswerKeepalive => return Some(Request::Frames(vec![wire::KEEPALIVE.to_owned()])),
         // No such thing in seed 001; a conversation is made without credentials, and so not here.
-        Command::LoadSettings | Command::OpenConversation { .. } => return None,
+        Command::LoadSettings | Command::EndConversation | Command::OpenConversation { .. } => return None,
     };
     let (method, url, body) = exchange;
     let mut headers = vec![("access_token", session.token.clone())];

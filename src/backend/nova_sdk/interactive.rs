@@ -53,7 +53,7 @@ fn choice(value: &Value) -> Option<Choice> {
     let title = plain(value, "title");
     let said = plain(value, "value");
     let either = title.clone().or_else(|| said.clone())?;
-    Some(Choice { title: title.unwrap_or_else(|| either.clone()), value: said.unwrap_or(either) })
+    Some(Choice { title: title.unwrap_or_else(|| either.clone()), value: said.unwrap_or(either), card: None })
 }
 
 /// A text with something in it; a number counts as its digits.

@@ -28,8 +28,8 @@ impl Codec for NovaSdk {
             deletion: true,
             receipts: true,
             typing: TypingPolicy::Fades,
-            customer_ids: false,
             changes: true,
+            ..Capabilities::default()
         }
     }
 

@@ -8,7 +8,7 @@ use crate::model::{Command, EchoKey, HistoryPage, Outgoing};
 
 pub(super) fn request(endpoint: &Endpoint, session: Option<&Session>, command: &Command) -> Request {
     match (command, session.filter(|session| session.is_sound())) {
-        (Command::OpenConversation { contact_name }, _) => {
+        (Command::OpenConversation { contact_name, .. }, _) => {
             Request::Http(open_conversation(endpoint, contact_name))
         }
         (Command::LoadSettings, _) if endpoint.dynamic_settings => {

@@ -7,7 +7,7 @@ mod decode;
 mod encode;
 
 use super::{Codec, Decoded, Endpoint, HistoryReply, Opened, Request, Session, nova_wire};
-use crate::model::{AttachmentLimits, Capabilities, Command, EchoPolicy, TypingPolicy, WidgetSettings};
+use crate::model::{AttachmentLimits, Capabilities, Command, EchoPolicy, WidgetSettings};
 
 /// The vendor.
 pub struct NovaWidget;
@@ -20,13 +20,7 @@ impl Codec for NovaWidget {
             attachments: Some(AttachmentLimits { count: 15, bytes: 40 * 1024 * 1024, with_text: false }),
             page_size: 20,
             text_limit: 150_000,
-            replies: false,
-            reactions: false,
-            deletion: false,
-            receipts: false,
-            typing: TypingPolicy::None,
-            customer_ids: false,
-            changes: false,
+            ..Capabilities::default()
         }
     }
 

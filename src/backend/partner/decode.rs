@@ -1,9 +1,8 @@
-//! The vendor's words as events: seed 002, "API Reference", "WebSocket Message Types" and "Data Models"; and our relay's
-//! answer to who the visitor is.
+//! The vendor's words as events: seed 002, "API Reference", "WebSocket Message Types" and "Data Models".
 
 use super::{ECHO, is_direct};
-use crate::backend::{Decoded, Endpoint, HistoryReply, Identity, Note, Opened, Session, list};
-use crate::json::{self, Value, filled, id, integer, text};
+use crate::backend::{Decoded, Endpoint, HistoryReply, Note, Opened, Session, list};
+use crate::json::{self, Value, id, integer, text};
 use crate::model::{
     Content, ConversationStatus, Delivery, Direction, EchoKey, Event, Message, RemoteId, Sender, Whereabouts,
 };
@@ -11,14 +10,6 @@ use std::rc::Rc;
 
 /// How an agent's id begins ("agent-2").
 const AGENT: &str = "agent-";
-
-/// The relay's answer (CONTRACT §6). When its token expires is not asked: it says so when it does.
-pub(super) fn identity(body: &str) -> Option<Identity> {
-    let answer = json::parse(body)?;
-    let token = filled(&answer, "token")?.to_owned();
-    let customer = id(&answer, "customerId")?.to_text();
-    Some(Identity { token, customer }).filter(Identity::is_sound)
-}
 
 /// The conversation to go on with: the latest that is not over, else the latest.
 pub(super) fn conversations(endpoint: &Endpoint, body: &str) -> Option<Option<Opened>> {

@@ -3,7 +3,8 @@
 
 use super::{ECHO, is_direct};
 use crate::backend::query::{push_encoded, push_segment};
-use crate::backend::{Body, Endpoint, HttpRequest, Identity, Method, Request, Session, SocketAddress};
+use crate::backend::relay::{self, Exchange, object};
+use crate::backend::{Body, Endpoint, Identity, Method, Request, Session, SocketAddress};
 use crate::json::{self, Value, push_id, push_string};
 use crate::model::text::has;
 use crate::model::{Command, Delivery, EchoKey, HistoryPage, Outgoing, RemoteId};
@@ -11,7 +12,8 @@ use crate::model::{Command, Delivery, EchoKey, HistoryPage, Outgoing, RemoteId};
 /// `None`: no such thing here.
 pub(super) fn request(endpoint: &Endpoint, session: Option<&Session>, command: &Command) -> Option<Request> {
     match command {
-        Command::Identify => identify(endpoint),
+        // The vendor has no such question.
+        Command::Identify => (!is_direct(endpoint)).then(|| relay::identify(endpoint)),
         Command::FindConversations | Command::OpenConversation { .. } => {
             let identity = endpoint.identity.as_ref().filter(|identity| identity.is_sound())?;
             let exchange = match command {
@@ -41,9 +43,11 @@ fn in_conversation(endpoint: &Endpoint, session: &Session, command: &Command) ->
         Command::Typing(is_typing) => return Some(Request::Frames(vec![typing(session, *is_typing)])),
         // A socket is subscribed by its address, and nobody asks over it whether we are there.
         Command::Subscribe | Command::AnswerKeepalive => return None,
-        Command::Report(..) | Command::Act(..) | Command::DropPushToken(_) | Command::LoadSettings => {
-            return None;
-        }
+        Command::Report(..)
+        | Command::Act(..)
+        | Command::DropPushToken(_)
+        | Command::LoadSettings
+        | Command::EndConversation => return None,
         // These need no conversation, and so are not said here.
         Command::Identify | Command::FindConversations | Command::OpenConversation { .. } => return None,
     };
@@ -52,27 +56,19 @@ fn in_conversation(endpoint: &Endpoint, session: &Session, command: &Command) ->
 
 /// Where to listen. The relay's token is no part of the address, which others log (TRUST S-22); the vendor's own way in is.
 pub(super) fn socket(endpoint: &Endpoint, session: &Session) -> SocketAddress {
-    let mut url = endpoint.socket_url.clone();
     if !is_direct(endpoint) {
-        let token = ["token.", &session.token].concat();
-        return SocketAddress { url, protocols: vec!["chat-widget".to_owned(), token] };
+        return relay::socket(endpoint, "chat-widget", &session.token);
     }
+    let mut url = endpoint.socket_url.clone();
     url.push_str(if has(&url, b'?') { "&clientId=" } else { "?clientId=" });
     push_encoded(&mut url, &session.contact.to_text());
     SocketAddress { url, protocols: Vec::new() }
 }
 
-type Exchange = (Method, String, Body);
-
-/// The key where the page has one, else the visitor's token. `None`: it cannot stand in a header.
+/// The key where the page has one, else the visitor's token.
 fn with_credential(endpoint: &Endpoint, token: &str, exchange: Exchange) -> Option<Request> {
     let credential = if is_direct(endpoint) { endpoint.api_key.trim() } else { token };
-    if credential.is_empty() || !credential.bytes().all(|byte| byte.is_ascii_graphic()) {
-        return None;
-    }
-    let (method, url, body) = exchange;
-    let headers = vec![("Authorization", ["Bearer ", credential].concat())];
-    Some(Request::Http(HttpRequest { method, url, headers, body }))
+    relay::with_bearer(credential, exchange)
 }
 
 fn api_url(endpoint: &Endpoint, path: &str) -> String {
@@ -83,25 +79,6 @@ fn list(endpoint: &Endpoint, path: &str, id: &str) -> Option<Exchange> {
     let mut url = api_url(endpoint, path);
     push_segment(&mut url, id)?;
     Some((Method::Get, url, Body::Empty))
-}
-
-/// Asks the relay who the visitor is (CONTRACT §6). `None`: the vendor has no such question.
-fn identify(endpoint: &Endpoint) -> Option<Request> {
-    if is_direct(endpoint) {
-        return None;
-    }
-    let token = endpoint.identity.as_ref().map_or("", |identity| &identity.token);
-    let known = [
-        ("customerId", endpoint.customer_id.as_str()),
-        ("identityToken", &endpoint.identity_token),
-        ("token", token),
-    ];
-    Some(Request::Http(HttpRequest {
-        method: Method::Post,
-        url: [&endpoint.base_url, "/session"].concat(),
-        headers: Vec::new(),
-        body: Body::Json(object(&known)),
-    }))
 }
 
 fn open(endpoint: &Endpoint, identity: &Identity) -> Exchange {
@@ -120,13 +97,6 @@ fn customer(endpoint: &Endpoint, session: &Session) -> Option<Exchange> {
     let mut url = api_url(endpoint, "customers/");
     push_segment(&mut url, &session.contact.to_text())?;
     Some((Method::Patch, url, Body::Json(object(&known))))
-}
-
-/// The members that have a value.
-fn object(members: &[(&str, &str)]) -> String {
-    let filled = members.iter().filter(|(_, value)| !value.is_empty());
-    let member = |(key, value): &(&str, &str)| ((*key).to_owned(), Value::String((*value).to_owned()));
-    json::write(&Value::Object(filled.map(member).collect()))
 }
 
 /// `None`: there are files in it, for which the vendor has no place.

@@ -8,7 +8,9 @@
 mod decode;
 mod encode;
 
-use super::{Codec, Decoded, Endpoint, HistoryReply, Identity, Opened, Request, Session, SocketAddress};
+use super::{
+    Codec, Decoded, Endpoint, HistoryReply, Identity, Opened, Request, Session, SocketAddress, relay,
+};
 use crate::model::{Capabilities, Command, EchoPolicy, Message, TypingPolicy, WidgetSettings};
 
 /// The vendor.
@@ -26,13 +28,10 @@ impl Codec for Partner {
             page_size: usize::MAX,
             // The document names none; this much any server takes.
             text_limit: 20_000,
-            replies: false,
-            reactions: false,
-            deletion: false,
             receipts: true,
             typing: TypingPolicy::Cleared,
             customer_ids: true,
-            changes: false,
+            ..Capabilities::default()
         }
     }
 
@@ -45,7 +44,7 @@ impl Codec for Partner {
     }
 
     fn decode_identity(&self, body: &str) -> Option<Identity> {
-        decode::identity(body)
+        relay::identity(body)
     }
 
     fn decode_conversations(&self, endpoint: &Endpoint, body: &str) -> Option<Option<Opened>> {

@@ -16,13 +16,24 @@ pub fn fill(context: &Rc<Context>, body: &Slot, entry: EntryId, card: &Card) {
     if let Some(words) = text::words(context, &body.scope, "card-words", &card.text) {
         frame.append(&words);
     }
-    for of in &card.buttons {
+    push_buttons(context, &body.scope, &frame, entry, &card.buttons);
+    body.el.append(&frame);
+}
+
+/// Puts buttons below what is there.
+pub fn push_buttons(
+    context: &Rc<Context>,
+    scope: &Scope,
+    frame: &El,
+    entry: EntryId,
+    buttons: &[CardButton],
+) {
+    for of in buttons {
         frame.append(&match of {
             CardButton::Link { title, url } => link(context, title, url),
-            CardButton::Postback(choice) => postback(context, &body.scope, entry, choice),
+            CardButton::Postback(choice) => postback(context, scope, entry, choice),
         });
     }
-    body.el.append(&frame);
 }
 
 /// Puts a picture that only adds to the words. Its place is kept free before it comes; one that cannot be had leaves none.
@@ -48,8 +59,14 @@ fn link(context: &Context, title: &str, url: &str) -> El {
 }
 
 fn postback(context: &Rc<Context>, scope: &Scope, entry: EntryId, choice: &Choice) -> El {
-    let pressed = Action::Postback(entry, choice.clone());
-    button("card-button").text(name(&choice.title, &choice.value)).asks(context, scope, pressed)
+    let face = button("card-button").text(name(&choice.title, &choice.value));
+    let (asking, choice) = (Rc::clone(context), choice.clone());
+    let on_click = move |_| {
+        if asking.store.entry(entry).is_some_and(|entry| !entry.past) {
+            asking.ask(Action::Postback(entry, choice.clone()));
+        }
+    };
+    face.on(scope, "click", Box::new(on_click))
 }
 
 /// What stands on a button that was given no title.

@@ -76,13 +76,12 @@ fn ask(context: &Rc<Context>, body: &Slot, form: &El, entry: EntryId, question: 
     let (asking, stars, hint) = (Rc::clone(context), group.clone(), missing.clone());
     let on_click = move |_| {
         let draft = asking.store.ui().rating_draft(entry);
-        let open = asking.store.entry(entry).is_some_and(|entry| entry.content.is_open_question());
         if draft.rating == 0 {
             hint.set_text(asking.text(Text::RatingMissing));
             if let Some(first) = stars.inner("input") {
                 first.focus();
             }
-        } else if open {
+        } else if asking.store.entry(entry).is_some_and(|entry| entry.wants_answer()) {
             asking.ask(Action::Do(entry, Deed::Choose(rating::write(draft.rating, &draft.comment))));
         }
     };

@@ -6,8 +6,6 @@ use crate::model::{Action, Deed, EntryId, QuickReply};
 use crate::view::context::Context;
 use crate::view::dom::{El, Slot, el};
 use std::rc::Rc;
-use wasm_bindgen::JsCast;
-use web_sys::{Element, Event};
 
 /// Fills the body.
 pub fn fill(context: &Rc<Context>, body: &Slot, entry: EntryId, question: &QuickReply) {
@@ -20,8 +18,7 @@ pub fn fill(context: &Rc<Context>, body: &Slot, entry: EntryId, question: &Quick
     for choice in &question.choices {
         let (asking, value) = (Rc::clone(context), choice.value.clone());
         let on_click = move |_| {
-            let open = asking.store.entry(entry).is_some_and(|entry| entry.content.is_open_question());
-            if open {
+            if asking.store.entry(entry).is_some_and(|entry| entry.wants_answer()) {
                 asking.ask(Action::Do(entry, Deed::Choose(value.clone())));
             }
         };
@@ -29,18 +26,9 @@ pub fn fill(context: &Rc<Context>, body: &Slot, entry: EntryId, question: &Quick
             el("button type=button dir=auto", "choice").text(card::name(&choice.title, &choice.value));
         choices.append(&button.on(&body.scope, "click", Box::new(on_click)));
     }
-    // A button that is disabled while it has the focus would throw it out of the panel.
-    let on_leave = |event: Event| {
-        if let Some(left) = event.target().and_then(|target| target.dyn_into::<Element>().ok())
-            && left.has_attribute("aria-disabled")
-        {
-            let _ = left.set_attribute("disabled", "");
-        }
-    };
-    body.scope.listen(choices.element(), "focusout", Box::new(on_leave));
     group.append(&choices);
     body.el.append(&group);
-    show_answer(context, body, question);
+    show_answer(body, question);
 }
 
 /// What a question is called that has no words.
@@ -48,19 +36,16 @@ pub fn label<'text>(context: &'text Context, question: &'text str) -> &'text str
     if question.trim().is_empty() { context.text(Text::Question) } else { question }
 }
 
-/// Shows which one was chosen, on the buttons that are there.
-pub fn show_answer(context: &Context, body: &Slot, question: &QuickReply) {
+/// Shows which one was chosen, on the buttons that are there. That none can be chosen again is for `spent` to show.
+pub fn show_answer(body: &Slot, question: &QuickReply) {
     let Some(group) = body.el.inner(".question") else { return };
     let chosen = question
         .selected
         .as_deref()
         .map(|selected| (selected, question.choices.iter().position(|choice| choice.value == selected)));
-    let focused = context.focused();
     for (index, button) in group.all(".choice").into_iter().map(El::from).enumerate() {
         let this = matches!(chosen, Some((_, Some(at))) if at == index);
         button.set_or_remove("aria-pressed", this.then_some("true"));
-        button.set_or_remove("aria-disabled", chosen.map(|_| "true"));
-        button.toggle("disabled", chosen.is_some() && focused.as_ref() != Some(button.element()));
     }
     if let Some(earlier) = group.inner(".chosen") {
         earlier.remove();

@@ -85,7 +85,8 @@ pub fn typing(context: &Rc<Context>, scope: &Scope) -> El {
         let who = shown.store.typing.get();
         line.toggle("hidden", who.is_none());
         let Some(who) = who else { return };
-        let name = if who.trim().is_empty() { shown.text(Text::Support) } else { who.trim() };
+        let nameless = if shown.store.capabilities.get().bot { Text::Assistant } else { Text::Support };
+        let name = if who.trim().is_empty() { shown.text(nameless) } else { who.trim() };
         let sentence = shown.texts.with(Text::TypingName, name);
         words.set_text(&sentence);
         let now = js_sys::Date::now();

@@ -68,8 +68,10 @@ fn put_down(thread: &Rc<Thread>, event: &MouseEvent) -> Option<Finger> {
     let rows = thread.rows.borrow();
     let row = rows.iter().find(|row| row.article.holds(Some(&target)))?;
     let entry = thread.context.store.entry(row.id)?;
-    // A link or a picture has a long press of its own.
-    let plain = El::from(target).closest("a,button").is_none();
+    // A link or a picture has a long press of its own, and cards beside each other are swiped through.
+    let target = El::from(target);
+    let plain = target.closest("a,button,summary").is_none();
+    let alone = target.closest(".track").is_none();
     let owner = row.menu_owner(&row.article).filter(|_| plain);
     let (weak, id) = (Rc::downgrade(thread), row.id);
     let pressing = owner.map(|owner| {
@@ -87,7 +89,7 @@ fn put_down(thread: &Rc<Thread>, event: &MouseEvent) -> Option<Finger> {
         pointer,
         start: (event.client_x(), event.client_y()),
         swipe: None,
-        can_swipe: menu::may_reply(&thread.context, &entry),
+        can_swipe: alone && menu::may_reply(&thread.context, &entry),
         pressing,
     })
 }

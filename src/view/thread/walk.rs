@@ -41,9 +41,7 @@ impl Thread {
         let target = match event.key().as_str() {
             "End" if event.ctrl_key() => {
                 event.prevent_default();
-                if let Some(text) = self.context.root.inner(".field") {
-                    text.focus();
-                }
+                self.context.focus_composer();
                 return;
             }
             "Enter" | "ContextMenu" if !on_log => return self.open_menu(here, event),

@@ -60,10 +60,13 @@ pub struct Conversation {
     pub vendor: String,
     /// The visitor.
     pub contact: Value,
-    /// What the visitor's browser shows at every request; the vendor of seed 002 has no such thing.
+    /// What the visitor's browser shows at every request; the vendors of seeds 002 and 003 have no such thing.
     pub pubsub_token: Option<String>,
-    /// `open`, `resolved`, `pending` or `snoozed`.
+    /// `open`, `resolved`, `pending` or `snoozed`; other vendors have other words.
     pub status: String,
+    /// What the session was told, with the vendor of seed 003: `key`, `value` and `sanitize` each.
+    #[serde(default)]
+    pub meta_data: Vec<Value>,
     /// How many times the visitor was said to be typing, and when.
     pub visitor_typing: Value,
     /// Oldest first.

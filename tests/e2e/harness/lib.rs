@@ -13,6 +13,7 @@
 pub mod accessibility;
 pub mod agent;
 pub mod agent_deeds;
+pub mod bot_deeds;
 pub mod browser;
 pub mod chromium_only;
 pub mod eyes;

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
 mod accessibility;
+mod converse;
 mod delivery_marks;
 mod draft_survives_reload;
 mod files;

@@ -26,7 +26,7 @@ fn outgoing(text: &str, files: u32) -> Outgoing {
         size: 1,
         kind: AttachmentKind::Image,
     };
-    Outgoing { text: text.to_owned(), files: (0..files).map(file).collect(), reply: None, metadata: None }
+    Outgoing { text: text.to_owned(), files: (0..files).map(file).collect(), ..Outgoing::default() }
 }
 
 fn send(outgoing: Outgoing) -> Command {
@@ -38,7 +38,7 @@ fn commands(id: &RemoteId) -> Vec<Command> {
     vec![
         Command::Identify,
         Command::FindConversations,
-        Command::OpenConversation { contact_name: "Ann".to_owned() },
+        Command::OpenConversation { contact_name: "Ann".to_owned(), name: EchoKey("c1".into()) },
         Command::LoadSettings,
         Command::UpdateCustomer,
         Command::LoadHistory(HistoryPage::Latest),
@@ -112,7 +112,9 @@ pub fn every_command_is_said_as_its_capabilities_promise(backend: Backend, sampl
         (capabilities.typing != TypingPolicy::None, Command::Typing(true)),
         (capabilities.typing == TypingPolicy::Cleared, Command::Typing(false)),
         (capabilities.customer_ids, Command::FindConversations),
-        (capabilities.customer_ids, Command::UpdateCustomer),
+        // A bot is told at the beginning.
+        (capabilities.customer_ids && !capabilities.bot, Command::UpdateCustomer),
+        (capabilities.ending, Command::EndConversation),
     ] {
         assert_eq!(say(command.clone()) != Request::Unsupported, promised, "{command:?}");
     }
@@ -323,6 +325,8 @@ pub fn a_session_survives_the_page(backend: Backend, samples: &Samples) {
             session_record: record,
             outbox_records: vec![],
             restarted: false,
+            hands_over: false,
+            first_number: 0,
         })
     };
     let start = || Input::Started { online: true, visible: true };

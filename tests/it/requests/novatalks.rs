@@ -21,7 +21,7 @@ fn sending_session() -> Session {
 #[test]
 fn a_conversation_is_opened_as_printed() {
     let contact_name = "widget-contact-494".to_owned();
-    let made = made(say(None, &Command::OpenConversation { contact_name }));
+    let made = made(say(None, &Command::OpenConversation { contact_name, name: key("c1") }));
     assert_eq!(made, printed(nova!("open_conversation.request.http")));
     // §6 prints the same request without the token of the inbox, which §7 says is needed.
     let short = printed(nova!("authorize.request.http"));
@@ -34,7 +34,7 @@ fn the_optional_facts_about_the_visitor_go_under_the_names_of_the_answer() {
     let mut endpoint = nova_endpoint();
     let customer = Customer { email: "a@b.example".into(), phone: "+380".into(), ..Customer::default() };
     endpoint.customer = customer;
-    let command = Command::OpenConversation { contact_name: "Ann \"A\"".to_owned() };
+    let command = Command::OpenConversation { contact_name: "Ann \"A\"".to_owned(), name: key("c1") };
     let body = made(nova_codec().request(&endpoint, None, &command)).body;
     assert_eq!(body, r#"{"name":"Ann \"A\"","email":"a@b.example","phone_number":"+380"}"#);
 }
@@ -60,10 +60,7 @@ fn a_text_is_sent_as_printed() {
 #[test]
 fn files_are_sent_as_printed_before_the_other_parts_and_in_their_order() {
     let form = |files: Vec<OutgoingFile>| {
-        say(
-            Some(&sending_session()),
-            &Command::Send(key("209"), Outgoing { text: String::new(), files, reply: None, metadata: None }),
-        )
+        say(Some(&sending_session()), &Command::Send(key("209"), Outgoing { files, ..Outgoing::default() }))
     };
     let expected = printed(nova!("send_files.request.http"));
     assert_eq!(made(form(vec![file(1)])), expected);
@@ -76,7 +73,7 @@ fn files_are_sent_as_printed_before_the_other_parts_and_in_their_order() {
 
 #[test]
 fn text_and_files_in_one_message_are_not_sent_because_the_document_has_no_such_request() {
-    let both = Outgoing { text: "look".to_owned(), files: vec![file(1)], reply: None, metadata: None };
+    let both = Outgoing { text: "look".to_owned(), files: vec![file(1)], ..Outgoing::default() };
     assert_eq!(say(Some(&sending_session()), &Command::Send(key("1"), both)), Request::Unsupported);
     assert!(!nova_codec().capabilities().attachments.unwrap().with_text);
 }

@@ -59,13 +59,13 @@ fn greeting(files: u32) -> Outgoing {
             dialog: Some("76af69fb-2366-40ed-b335-454d4725bc20".into()),
             text: "Доброго дня".to_owned(),
         }),
-        metadata: None,
+        ..Outgoing::default()
     }
 }
 
 #[test]
 fn a_conversation_is_opened_as_printed() {
-    let command = Command::OpenConversation { contact_name: "sdk-contact-494".to_owned() };
+    let command = Command::OpenConversation { contact_name: "sdk-contact-494".to_owned(), name: key("c1") };
     let made = made(sdk_codec().request(&sdk_endpoint(), None, &command));
     assert_eq!(made, printed(sdk!("open_conversation.request.http")));
     assert_eq!(made, printed(sdk!("authorize.request.http")));
@@ -75,7 +75,7 @@ fn a_conversation_is_opened_as_printed() {
 fn the_optional_facts_about_the_visitor_go_under_the_names_of_the_answer() {
     let customer = Customer { email: "a@b.example".into(), phone: "+380".into(), ..Customer::default() };
     let endpoint = chat_widget::backend::Endpoint { customer, ..sdk_endpoint() };
-    let command = Command::OpenConversation { contact_name: "Ann \"A\"".to_owned() };
+    let command = Command::OpenConversation { contact_name: "Ann \"A\"".to_owned(), name: key("c1") };
     let body = made(sdk_codec().request(&endpoint, None, &command)).body;
     assert_eq!(body, r#"{"name":"Ann \"A\"","email":"a@b.example","phone_number":"+380"}"#);
 }

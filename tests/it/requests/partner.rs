@@ -33,7 +33,7 @@ fn about_an_order(text: &str) -> Outgoing {
 }
 
 fn open() -> Command {
-    Command::OpenConversation { contact_name: "widget-contact-494".to_owned() }
+    Command::OpenConversation { contact_name: "widget-contact-494".to_owned(), name: key("c1") }
 }
 
 fn john() -> Customer {

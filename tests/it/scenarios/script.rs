@@ -1,6 +1,9 @@
 //! Reads a story and plays it.
 
-use super::world::World;
+mod bot;
+
+use super::world::{World, in_one_line};
+use bot::bot_event;
 use chat_widget::backend::{Backend, Customer};
 use chat_widget::engine::{HttpOutcome, Input};
 use chat_widget::model::{CardButton, Choice, Content, Deed, EntryId};
@@ -10,9 +13,13 @@ pub fn play(text: &str) -> Result<(), String> {
     let back_end = text.lines().find_map(|line| line.trim().strip_prefix("back end "));
     let mut world = match back_end {
         None => World::new(),
-        Some("novatalks-sdk") => World::on(Backend::NovaSdk, ""),
-        Some("partner") => World::on(Backend::Partner, "some-key"),
-        Some("relay") => World::on(Backend::Partner, ""),
+        Some("novatalks-sdk") => World::on(Backend::NovaSdk, None, ""),
+        Some("partner") => World::on(Backend::Partner, None, "some-key"),
+        Some("relay") => World::on(Backend::Partner, None, ""),
+        Some("converse") => World::on(Backend::Converse, None, ""),
+        Some("converse, then novatalks") => World::on(Backend::Converse, Some(Backend::NovaWidget), ""),
+        Some("converse, then novatalks-sdk") => World::on(Backend::Converse, Some(Backend::NovaSdk), ""),
+        Some("converse, then partner") => World::on(Backend::Converse, Some(Backend::Partner), ""),
         Some(other) => return Err(format!("  there is no back end {other}")),
     };
     for (number, line) in text.lines().enumerate() {
@@ -50,7 +57,7 @@ fn act(world: &mut World, line: &str) -> Result<(), String> {
     let (word, rest) = line.split_once(' ').unwrap_or((line, ""));
     match (word, rest) {
         // Heeded before the first line.
-        ("back", "end novatalks-sdk" | "end partner" | "end relay") => {}
+        ("back", back_end) if back_end.starts_with("end ") => {}
         ("start", "") => world.input(Input::Started { online: true, visible: true }),
         ("start", "offline") => world.input(Input::Started { online: false, visible: true }),
         ("reload", "") => {
@@ -99,6 +106,11 @@ fn act(world: &mut World, line: &str) -> Result<(), String> {
         ("load", "older") => world.input(Input::LoadOlder),
         ("see", "all") => world.input(Input::SeenAll),
         ("see", text) => on_row(world, text, Input::Seen)?,
+        ("end", "conversation") => world.input(Input::EndConversation),
+        ("bot", told) => {
+            let event = bot_event(world, told)?;
+            frame(world, &event.replacen('{', r#"{"type":"event","#, 1))?;
+        }
         ("new", "conversation") => world.input(Input::NewConversation),
         ("try", "now") => world.input(Input::TryNow),
         ("online", "") => world.input(Input::Online(true)),
@@ -119,13 +131,22 @@ fn act(world: &mut World, line: &str) -> Result<(), String> {
         ("socket", _) => socket(world, rest)?,
         ("live", "") => {
             socket(world, "opened")?;
-            if world.backend != Backend::Partner {
+            if world.speaker() == Backend::Converse {
+                let name = world.bots.clone();
+                return frame(
+                    world,
+                    &format!(
+                        r#"{{"type":"subscribed","platformConversationId":"{name}","status":"open","seq":1}}"#
+                    ),
+                );
+            }
+            if world.speaker() != Backend::Partner {
                 socket(world, "confirmed")?;
             }
         }
         ("created" | "updated", message) => {
             let message = message_json(world, message)?;
-            let text = match world.backend {
+            let text = match world.speaker() {
                 Backend::Partner => format!(r#"{{"type":"message","payload":{message}}}"#),
                 _ => format!(r#"{{"event":"message.{word}","data":{message}}}"#),
             };
@@ -150,7 +171,7 @@ fn act(world: &mut World, line: &str) -> Result<(), String> {
                 ),
             )?;
         }
-        ("status", status) if world.backend == Backend::Partner => frame(
+        ("status", status) if world.speaker() == Backend::Partner => frame(
             world,
             &format!(
                 r#"{{"type":"status","payload":{{"conversationId":27,"status":"{status}","agentId":2}}}}"#
@@ -202,8 +223,12 @@ fn reactions_json(id: &str, signs: &str) -> Result<String, String> {
 
 fn button(world: &World, row: EntryId, value: &str) -> Result<Choice, String> {
     let row = world.rows.iter().find(|one| one.id == row).ok_or("no such row")?;
-    let Content::Card(card) = &row.content else { return Err("it is no card".to_owned()) };
-    let found = card.buttons.iter().find_map(|button| match button {
+    let buttons: Vec<CardButton> = match &row.content {
+        Content::Card(card) => card.buttons.clone(),
+        Content::Carousel(carousel) => carousel.cards.iter().flat_map(|card| card.buttons.clone()).collect(),
+        _ => return Err("it is no card".to_owned()),
+    };
+    let found = buttons.iter().find_map(|button| match button {
         CardButton::Postback(choice) if choice.value == value => Some(choice.clone()),
         _ => None,
     });
@@ -245,6 +270,28 @@ fn reply(world: &mut World, line: &str) -> Result<(), String> {
         ("conversation", one) => ok(conversation_json(one)),
         ("found", one) => ok(format!("[{}]", conversation_json(one))),
         ("message", told) => ok(message_json(world, told)?),
+        // Of a bot behind the relay: `begun`, `at ID`, `events …` (`/ended`: that is over), `unsure`.
+        ("begun", "") => ok(format!(r#"{{"platformConversationId":"{}","status":"open"}}"#, world.bots)),
+        ("at", id) => ok(format!(
+            r#"{{"platformConversationId":"{}","status":"open","id":{id},"seq":{id}}}"#,
+            world.bots
+        )),
+        ("events", told) => {
+            let (told, status) = told.split_once('/').unwrap_or((told, "open"));
+            let events: Result<Vec<_>, _> =
+                told.split(", ").filter(|told| !told.is_empty()).map(|told| bot_event(world, told)).collect();
+            ok(format!(
+                r#"{{"platformConversationId":"{}","status":"{status}","oldest":1,"events":[{}]}}"#,
+                world.bots,
+                events?.join(",")
+            ))
+        }
+        ("unsure", "") => HttpOutcome::Answer {
+            status: 409,
+            retry_after: None,
+            body: r#"{"error":{"code":"not_sure","message":"it may have arrived"}}"#.to_owned(),
+            whole: true,
+        },
         ("lost", "") => HttpOutcome::Lost,
         ("unsent", "") => HttpOutcome::NotSent,
         ("oversized", "") => HttpOutcome::TooLarge,
@@ -289,14 +336,14 @@ fn message_json(world: &World, told: &str) -> Result<String, String> {
     let (ids, side, text) =
         (parts.next().unwrap_or(""), parts.next().ok_or("which side?")?, parts.next().ok_or("which words?")?);
     let key = parts.next().map(|key| key.strip_prefix("key").unwrap_or("1").parse().unwrap_or(1_usize));
-    let text = text.replace('_', " ");
+    let text = text.replace('_', " ").replace('=', ":").replace('¶', "\n");
     let echo = match key {
         None => String::new(),
         Some(nth) => {
             let same = world
                 .keys
                 .iter()
-                .filter(|(words, _)| *words == text || (words == "upload" && text.is_empty()));
+                .filter(|(words, _)| *words == in_one_line(&text) || (words == "upload" && text.is_empty()));
             let (_, key) = same.into_iter().nth(nth - 1).ok_or("no such key yet")?;
             format!(r#","echo_id":"{key}""#)
         }
@@ -323,7 +370,7 @@ fn message_json(world: &World, told: &str) -> Result<String, String> {
         "rating" => format!(r#","content_type":"feedback","content_attributes":{{"selected_value":{selected}}}"#),
         _ => String::new(),
     };
-    if world.backend == Backend::Partner {
+    if world.speaker() == Backend::Partner {
         return Ok(partner_message_json(ids, side, &text, status == "seen", conversation, &echo));
     }
     let (first, last) = ids.split_once('-').unwrap_or((ids, ids));

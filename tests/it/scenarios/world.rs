@@ -1,7 +1,10 @@
 //! An engine with a clock of its own, hands that only write down, and a screen that is a list.
 
-use chat_widget::backend::{Backend, Body, Customer, Endpoint, HttpRequest, Method};
-use chat_widget::engine::{Effect, Engine, EngineConfig, HttpOutcome, Input, RequestId, Slot, SocketId};
+use chat_widget::backend::{Backend, Body, Endpoint, HttpRequest, MetaDatum, Method};
+use chat_widget::engine::{
+    Conversation, Effect, EngineConfig, HandOff, HttpOutcome, Input, RequestId, Slot, SocketId,
+    TranscriptWords,
+};
 use chat_widget::model::{
     AttachmentKind, BlobRef, Change, ConnectionState, Content, ConversationStatus, Diff, Direction, Entry,
     EntryId, HistoryState, HostEvent, Notice, Now, OutgoingFile,
@@ -9,11 +12,15 @@ use chat_widget::model::{
 use std::collections::HashMap;
 
 const WALL: u64 = 1_742_149_000_000;
+/// Where the numbers of those begin who take over.
+const SECOND: u32 = 1 << 27;
 
 pub struct World {
     pub backend: Backend,
+    /// With whom a bot's conversation goes on.
+    pub people: Option<Backend>,
     key: &'static str,
-    engine: Engine,
+    engine: Conversation,
     pub steady: u64,
     wake: Option<u64>,
     pub rows: Vec<Entry>,
@@ -36,6 +43,9 @@ pub struct World {
     /// Text or file names of a message, to the key it was sent with, in order of the first attempt.
     pub keys: Vec<(String, String)>,
     kept: HashMap<&'static str, String>,
+    /// The name that the widget gave to its conversation with a bot.
+    pub bots: String,
+    people_asked: bool,
     blobs: u32,
     /// Rows that were shown and that nobody took back: none of them may ever vanish.
     shown: Vec<EntryId>,
@@ -47,17 +57,34 @@ fn endpoint(key: &str) -> Endpoint {
         base_url: "https://api.test".to_owned(),
         socket_url: "wss://api.test/ws".to_owned(),
         website_token: "site".to_owned(),
-        dynamic_settings: false,
         api_key: key.to_owned(),
-        customer_id: String::new(),
-        identity_token: String::new(),
-        identity: None,
-        customer: Customer::default(),
+        meta_data: vec![MetaDatum { key: "plan".to_owned(), value: "gold".to_owned(), sanitize: false }],
+        ..Endpoint::default()
     }
 }
 
-fn engine(backend: Backend, key: &str, kept: &HashMap<&'static str, String>, seed: u64) -> Engine {
-    Engine::new(EngineConfig {
+/// A line of a story is one.
+pub fn in_one_line(text: &str) -> String {
+    text.replace('\n', "¶")
+}
+
+fn people(backend: Backend) -> HandOff {
+    HandOff {
+        backend,
+        endpoint: endpoint("some-key"),
+        seed: [3, 9],
+        words: TranscriptWords { heading: "Before:".into(), visitor: "V".into(), bot: "B".into() },
+    }
+}
+
+fn engine(
+    backend: Backend,
+    then: Option<Backend>,
+    key: &str,
+    kept: &HashMap<&'static str, String>,
+    seed: u64,
+) -> Conversation {
+    let config = EngineConfig {
         backend,
         endpoint: endpoint(key),
         seed: [seed, 7],
@@ -65,20 +92,24 @@ fn engine(backend: Backend, key: &str, kept: &HashMap<&'static str, String>, see
         session_record: kept.get("session").cloned(),
         outbox_records: kept.get("outbox").cloned().into_iter().collect(),
         restarted: false,
-    })
+        hands_over: false,
+        first_number: 0,
+    };
+    Conversation::new(config, then.map(people))
 }
 
 impl World {
     pub fn new() -> Self {
-        Self::on(Backend::NovaWidget, "")
+        Self::on(Backend::NovaWidget, None, "")
     }
 
-    pub fn on(backend: Backend, key: &'static str) -> Self {
+    pub fn on(backend: Backend, then: Option<Backend>, key: &'static str) -> Self {
         let kept = HashMap::new();
         Self {
             backend,
+            people: then,
             key,
-            engine: engine(backend, key, &kept, 1),
+            engine: engine(backend, then, key, &kept, 1),
             steady: 0,
             wake: None,
             rows: Vec::new(),
@@ -97,6 +128,8 @@ impl World {
             arrived: Vec::new(),
             keys: Vec::new(),
             kept,
+            bots: String::new(),
+            people_asked: false,
             blobs: 0,
             shown: Vec::new(),
         }
@@ -104,16 +137,23 @@ impl World {
 
     /// The page is gone and comes back: what was kept is all there is.
     pub fn reload(&mut self) {
-        let next = Self::on(self.backend, self.key);
+        let next = Self::on(self.backend, self.people, self.key);
         let kept = std::mem::take(&mut self.kept);
         let (steady, keys) = (self.steady, std::mem::take(&mut self.keys));
+        let bots = std::mem::take(&mut self.bots);
         let requests = std::mem::take(&mut self.requests);
         *self = next;
-        self.engine = engine(self.backend, self.key, &kept, 2 + steady);
+        self.engine = engine(self.backend, self.people, self.key, &kept, 2 + steady);
         self.kept = kept;
         self.keys = keys;
+        self.bots = bots;
         self.steady = steady;
         self.requests = requests;
+    }
+
+    /// Whose words what comes in is in: the people's once they have been asked anything.
+    pub fn speaker(&self) -> Backend {
+        self.people.filter(|_| self.people_asked).unwrap_or(self.backend)
     }
 
     pub fn keep(&mut self, slot: &'static str, text: &str) {
@@ -192,7 +232,11 @@ impl World {
     fn perform(&mut self, effect: Effect) {
         match effect {
             Effect::Http { id, request, .. } => {
-                let what = self.name_of(&request);
+                let mut what = self.name_of(&request);
+                if self.people.is_some() && (SECOND..2 * SECOND).contains(&id.0) {
+                    what.insert_str(0, "people-");
+                    self.people_asked = true;
+                }
                 self.requests.push(what.clone());
                 self.open.push((id, what));
             }
@@ -253,8 +297,9 @@ impl World {
         let message_of = |tail: &str| path.strip_suffix(tail).unwrap().rsplit('/').next().unwrap().to_owned();
         match (request.method, &request.body) {
             (Method::Get, _) if path.contains("/api/partner/conversations/") => "find".to_owned(),
-            (Method::Get, _) => match query.split_once('=') {
-                None | Some(("website_token", _)) => "latest".to_owned(),
+            (Method::Get, _) if path.ends_with("/chat/converse") => "find".to_owned(),
+            (Method::Get, _) => match query.strip_prefix("limit=50&").unwrap_or(query).split_once('=') {
+                None | Some(("website_token" | "limit", _)) => "latest".to_owned(),
                 Some(("updated_at", since)) => format!("changes {since}"),
                 Some((direction, id)) => format!("{direction} {id}"),
             },
@@ -273,16 +318,38 @@ impl World {
             }
             (Method::Post, Body::Json(body)) if path.ends_with("/api/partner/messages") => {
                 let body = json(body);
-                let text = body["content"].as_str().unwrap();
-                self.remember_key(text, body["metadata"]["clientMessageId"].as_str().unwrap().to_owned());
+                let text = in_one_line(body["content"].as_str().unwrap());
+                self.remember_key(&text, body["metadata"]["clientMessageId"].as_str().unwrap().to_owned());
                 format!("send {text}")
+            }
+            (Method::Post, Body::Json(body)) if path.ends_with("/chat/converse") => {
+                let body = json(body);
+                let text = body["text"].as_str().unwrap_or_default();
+                let more = |member: &str| match &body[member] {
+                    serde_json::Value::Null => String::new(),
+                    value => format!(" {member} {value}"),
+                };
+                match body["eventType"].as_str().unwrap() {
+                    "startSession" => {
+                        self.bots = body["platformConversationId"].as_str().unwrap().to_owned();
+                        format!(
+                            "begin{}",
+                            more("metaData").replace("{\"key\":\"plan\",\"value\":\"gold\"}", "gold")
+                        )
+                    }
+                    "endSession" => "end".to_owned(),
+                    _ => {
+                        self.remember_key(text, body["clientMessageId"].as_str().unwrap().to_owned());
+                        format!("send {text}{}{}", more("cardIndex"), more("attempt"))
+                    }
+                }
             }
             (Method::Post, Body::Json(body)) => {
                 let body = json(body);
-                match body["message"]["content"].as_str() {
+                match body["message"]["content"].as_str().map(in_one_line) {
                     Some(text) => {
                         let key = body["message"]["echo_id"].as_str().unwrap().to_owned();
-                        self.remember_key(text, key);
+                        self.remember_key(&text, key);
                         format!("send {text}")
                     }
                     None => "create".to_owned(),
@@ -343,7 +410,7 @@ impl World {
             Change::Typing(who) => self.typing = who,
             Change::Status(status) => self.status = status,
             Change::Undone(id) => self.undone.push(id),
-            Change::Upload(..) | Change::Settings(_) => {}
+            Change::Upload(..) | Change::Settings(_) | Change::Capabilities(_) => {}
         }
     }
 
@@ -364,6 +431,10 @@ impl World {
             }
             HostEvent::Flashback(_) => "flashback".to_owned(),
             HostEvent::Reacted(id) => format!("reacted{}", text_of(id)),
+            HostEvent::BotAction(asked) => format!("bot's action {asked}"),
+            HostEvent::HandedOver(team, continues) => {
+                format!("handed over to {team}{}", if continues { ", here" } else { "" })
+            }
             HostEvent::Action(_, choice) => format!("action {}", choice.value),
             HostEvent::Typing(Some(who)) => format!("typing {who}"),
             HostEvent::Typing(None) => "typing nobody".to_owned(),
@@ -384,7 +455,12 @@ impl World {
                 Some(quote) => format!("\"{}\" <- ", quote.text),
                 None => String::new(),
             };
-            words.push_str(if row.content == Content::Deleted { "†" } else { row.content.text() });
+            match &row.content {
+                Content::Deleted => words.push('†'),
+                Content::HandedOver(to) => words.push_str(&format!("-> {}", to.team)),
+                Content::Transcript(text) => words.push_str(&format!("[{}]", in_one_line(text))),
+                content => words.push_str(content.text()),
+            }
             if let Some(answer) = row.content.answer() {
                 words.push_str(&format!(" => {answer}"));
             }
@@ -403,7 +479,13 @@ impl World {
         if self.rows.is_empty() {
             "none".to_owned()
         } else {
-            self.rows.iter().map(tell).collect::<Vec<_>>().join("; ")
+            let mut told: Vec<String> = self.rows.iter().map(tell).collect();
+            // What is over stands before a bar.
+            let past = self.rows.iter().take_while(|row| row.past).count();
+            if past > 0 && past < told.len() {
+                told[past].insert_str(0, "| ");
+            }
+            told.join("; ")
         }
     }
 }

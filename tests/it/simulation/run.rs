@@ -9,7 +9,7 @@ use super::screen::Screen;
 use super::server::Server;
 use super::verdict;
 use super::visitor::{Visitor, number};
-use chat_widget::backend::{Backend, Customer, Endpoint, HttpRequest};
+use chat_widget::backend::{Backend, Endpoint, HttpRequest};
 use chat_widget::engine::{Engine, EngineConfig, HttpOutcome, Input, RequestId, SocketId};
 use chat_widget::model::Deed;
 use std::collections::{BTreeMap, BTreeSet};
@@ -79,18 +79,15 @@ fn engine(backend: Backend, kept: &[Option<String>; 3], seed: [u64; 2]) -> Engin
             base_url: "https://api.test".to_owned(),
             socket_url: "wss://api.test/ws".to_owned(),
             website_token: "site".to_owned(),
-            dynamic_settings: false,
-            api_key: String::new(),
-            customer_id: String::new(),
-            identity_token: String::new(),
-            identity: None,
-            customer: Customer::default(),
+            ..Endpoint::default()
         },
         seed,
         identity_record: kept[0].clone(),
         session_record: kept[1].clone(),
         outbox_records: kept[2].iter().cloned().collect(),
         restarted: false,
+        hands_over: false,
+        first_number: 0,
     })
 }
 

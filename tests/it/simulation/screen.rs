@@ -39,7 +39,8 @@ impl Screen {
             | Change::Connection(_)
             | Change::History(_)
             | Change::Notice(_)
-            | Change::Settings(_) => {}
+            | Change::Settings(_)
+            | Change::Capabilities(_) => {}
         }
     }
 

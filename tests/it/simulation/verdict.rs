@@ -106,7 +106,11 @@ fn seen(run: &Run, row: &Entry, messages: &[Message]) -> String {
         Content::QuickReply(_) => Kind::Question,
         Content::Feedback(_) => Kind::Rating,
         Content::Deleted => return line(id, side, "deleted", at, status, &[]),
-        Content::System(_) | Content::Unknown(_) => return format!("{id} of an unknown kind"),
+        Content::System(_)
+        | Content::Unknown(_)
+        | Content::Carousel(_)
+        | Content::HandedOver(_)
+        | Content::Transcript(_) => return format!("{id} of an unknown kind"),
     };
     let star = |mine| if mine { "*" } else { "" };
     let mut signs: Vec<String> = row

@@ -190,7 +190,7 @@ fn a_wrong_field_of_one_frame_leaves_the_frames_around_it_on_the_screen() {
 
 /// The document's conversation: made by the first words, subscribed, its answer outstanding.
 fn live_world() -> World {
-    let mut world = World::on(Backend::NovaSdk, "");
+    let mut world = World::on(Backend::NovaSdk, None, "");
     world.keep("session", crate::snapshot::SESSION_1);
     world.reload();
     world.input(Input::Started { online: true, visible: true });

@@ -145,7 +145,7 @@ fn a_wrong_field_of_any_frame_leaves_the_frames_around_it_on_the_screen() {
 /// The guide's conversation, restored and read, with a socket that is open.
 fn live_world() -> World {
     let record = r#"{"v":1,"token":"v1.a.b.c","conversation":1,"account":"customer-12345","contact":"customer-12345"}"#;
-    let mut world = World::on(Backend::Partner, "");
+    let mut world = World::on(Backend::Partner, None, "");
     world.keep("session", record);
     world.reload();
     world.input(Input::Started { online: true, visible: true });

@@ -1,4 +1,4 @@
-//! Which customers have a socket open here, how many, and whether there is a conversation for which it is worth one.
+//! Which customers have a socket open here, how many, and what there is for these sockets to look at.
 //!
 //! Never in here: frames.
 
@@ -15,7 +15,14 @@ pub struct Presence(Mutex<HashMap<Arc<str>, Entry>>);
 #[derive(Debug)]
 struct Entry {
     seats: usize,
-    has_conversation: watch::Sender<bool>,
+    news: watch::Sender<News>,
+}
+
+/// What a customer's sockets are told. What happened they find where it is kept.
+#[derive(Clone, Copy, Debug, Default)]
+struct News {
+    has_conversation: bool,
+    count: u64,
 }
 
 /// A place for one socket; it is free again when this is dropped.
@@ -23,7 +30,7 @@ struct Entry {
 pub struct Seat {
     presence: Arc<Presence>,
     customer: Arc<str>,
-    has_conversation: watch::Receiver<bool>,
+    news: watch::Receiver<News>,
 }
 
 impl Presence {
@@ -33,19 +40,26 @@ impl Presence {
         let mut entries = self.0.lock();
         let entry = entries
             .entry(Arc::clone(&customer))
-            .or_insert_with(|| Entry { seats: 0, has_conversation: watch::Sender::new(false) });
+            .or_insert_with(|| Entry { seats: 0, news: watch::Sender::new(News::default()) });
         if entry.seats >= most {
             return None;
         }
         entry.seats += 1;
-        let has_conversation = entry.has_conversation.subscribe();
-        Some(Seat { presence: Arc::clone(self), customer, has_conversation })
+        let news = entry.news.subscribe();
+        Some(Seat { presence: Arc::clone(self), customer, news })
     }
 
     /// Tells this customer's sockets that there is a conversation.
     pub fn has_conversation(&self, customer: &str) {
         if let Some(entry) = self.0.lock().get(customer) {
-            entry.has_conversation.send_replace(true);
+            entry.news.send_modify(|news| news.has_conversation = true);
+        }
+    }
+
+    /// Tells this customer's sockets that something was published in a conversation with the bot, or that one is gone.
+    pub fn news(&self, customer: &str) {
+        if let Some(entry) = self.0.lock().get(customer) {
+            entry.news.send_modify(|news| news.count = news.count.wrapping_add(1));
         }
     }
 }
@@ -59,7 +73,13 @@ impl Seat {
     /// Waits until there is a conversation. Cancelling it loses nothing.
     pub async fn conversation(&mut self) {
         // The sender cannot be gone while a seat is taken.
-        let _ = self.has_conversation.wait_for(|there| *there).await;
+        let _ = self.news.wait_for(|news| news.has_conversation).await;
+    }
+
+    /// Waits until there is something to look at that there was not when this returned last. Cancelling it loses nothing.
+    pub async fn news(&mut self) {
+        // The sender cannot be gone while a seat is taken.
+        let _ = self.news.changed().await;
     }
 }
 

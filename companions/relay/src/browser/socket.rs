@@ -1,5 +1,6 @@
 //! `GET /ws`: the handshake. A browser can add nothing to it but subprotocols, so the token comes as one:
-//! `Sec-WebSocket-Protocol: chat-widget, token.TOKEN`. In the URL it would stand in every log on the way (TRUST S-22).
+//! `Sec-WebSocket-Protocol: chat-widget, token.TOKEN`. In the URL it would stand in every log on the way (TRUST S-22). The
+//! other one says whose frames are spoken: `chat-widget.converse` those of the bot's conversations.
 //!
 //! A browser is not told why a handshake failed. A token that is not valid therefore opens a socket that is closed at once
 //! with 4401, so that the widget knows to renew its session. Never in here: frames.
@@ -14,19 +15,22 @@ use tokio_tungstenite::WebSocketStream;
 use tokio_tungstenite::tungstenite::handshake::derive_accept_key;
 use tokio_tungstenite::tungstenite::protocol::Role;
 
+use super::farewell::{self, BrowserSocket, End};
 use super::gate::PageOrigin;
 use super::metered::Metered;
 use super::presence::Seat;
 use super::token::Claims;
-use super::tunnel::{self, BrowserSocket, End};
-use super::visitor;
+use super::{tunnel, visitor};
 use crate::answers::Refusal;
-use crate::relay::Shared;
+use crate::converse::feed;
+use crate::relay::{Relay, Shared};
 use crate::server::Place;
 use crate::upstream::socket::lean;
 
-/// The subprotocol that is answered.
-const PROTOCOL: &str = "chat-widget";
+/// The subprotocol of the agent system's frames, or, without one, of the bot's conversations.
+const USUAL: &str = "chat-widget";
+/// The subprotocol of the bot's conversations.
+const CONVERSE: &str = "chat-widget.converse";
 
 /// The handler.
 ///
@@ -37,7 +41,8 @@ pub async fn open(State(relay): State<Shared>, mut request: Request) -> Result<R
     let accept = accept_key(&request)?;
     // Browsers always say it here; a page that could leave it out could come from anywhere (TRUST R-39).
     let origin = origin.ok_or(Refusal::ORIGIN)?;
-    let token = offered_token(request.headers())?.to_owned();
+    let (protocol, token) = offered(&relay, request.headers())?;
+    let (has_agents, token) = (protocol == USUAL && relay.upstream.is_some(), token.to_owned());
     if relay.stop.is_cancelled() {
         return Err(Refusal::STOPPING);
     }
@@ -50,11 +55,12 @@ pub async fn open(State(relay): State<Shared>, mut request: Request) -> Result<R
         let _place = place;
         let Some(browser) = upgraded(&for_task, upgrade).await else { return };
         match admitted {
-            Ok((claims, seat)) => tunnel::run(for_task, claims, seat, browser).await,
-            Err(end) => tunnel::refuse(&for_task, browser, end).await,
+            Ok((claims, seat)) if has_agents => tunnel::run(for_task, claims, seat, browser).await,
+            Ok((claims, seat)) => feed::run(for_task, claims, seat, browser).await,
+            Err(end) => farewell::refuse(&for_task, browser, end).await,
         }
     });
-    Ok(switching(&accept))
+    Ok(switching(&accept, protocol))
 }
 
 fn admit(relay: &Shared, token: &str, origin: &str) -> Result<(Claims, Seat), End> {
@@ -93,13 +99,15 @@ fn accept_key(request: &Request) -> Result<String, Refusal> {
     }
 }
 
-fn offered_token(headers: &HeaderMap) -> Result<&str, Refusal> {
+/// Our subprotocol as it is answered, and the token.
+fn offered<'a>(relay: &Relay, headers: &'a HeaderMap) -> Result<(&'static str, &'a str), Refusal> {
     let offered = || words(headers, &header::SEC_WEBSOCKET_PROTOCOL);
-    let token = offered().find_map(|word| word.strip_prefix("token."));
-    if offered().any(|word| word == PROTOCOL) {
-        token.ok_or(Refusal::NO_PROTOCOL)
-    } else {
-        Err(Refusal::NO_PROTOCOL)
+    let token = offered().find_map(|word| word.strip_prefix("token.")).ok_or(Refusal::NO_PROTOCOL)?;
+    let protocol = [CONVERSE, USUAL].into_iter().find(|protocol| offered().any(|word| word == *protocol));
+    match protocol {
+        Some(CONVERSE) if relay.converse.is_none() => Err(Refusal::NO_PROTOCOL),
+        Some(protocol) => Ok((protocol, token)),
+        None => Err(Refusal::NO_PROTOCOL),
     }
 }
 
@@ -109,13 +117,13 @@ fn words<'a>(headers: &'a HeaderMap, name: &HeaderName) -> impl Iterator<Item = 
     lines.filter_map(|line| line.to_str().ok()).flat_map(|line| line.split(',')).map(str::trim)
 }
 
-fn switching(accept: &str) -> Response {
+fn switching(accept: &str, protocol: &'static str) -> Response {
     let mut response = Response::new(Body::empty());
     *response.status_mut() = StatusCode::SWITCHING_PROTOCOLS;
     let headers = response.headers_mut();
     headers.insert(header::CONNECTION, HeaderValue::from_static("Upgrade"));
     headers.insert(header::UPGRADE, HeaderValue::from_static("websocket"));
-    headers.insert(header::SEC_WEBSOCKET_PROTOCOL, HeaderValue::from_static(PROTOCOL));
+    headers.insert(header::SEC_WEBSOCKET_PROTOCOL, HeaderValue::from_static(protocol));
     if let Ok(accept) = HeaderValue::try_from(accept) {
         headers.insert(header::SEC_WEBSOCKET_ACCEPT, accept);
     }

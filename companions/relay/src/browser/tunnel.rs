@@ -13,47 +13,20 @@ use std::time::Duration;
 use futures_util::{SinkExt, StreamExt};
 use governor::clock::{Clock, DefaultClock};
 use governor::{DefaultDirectRateLimiter, RateLimiter};
-use hyper::upgrade::Upgraded;
-use hyper_util::rt::TokioIo;
-use tokio::io::AsyncReadExt;
 use tokio::time::{Instant, sleep_until, timeout};
-use tokio_tungstenite::WebSocketStream;
-use tokio_tungstenite::tungstenite::protocol::CloseFrame;
-use tokio_tungstenite::tungstenite::protocol::frame::coding::CloseCode;
-use tokio_tungstenite::tungstenite::{Bytes, Error, Message, Utf8Bytes};
+use tokio_tungstenite::tungstenite::{Bytes, Error, Message};
 
-use super::metered::{Metered, TooMuch};
+use super::farewell::{BrowserSocket, End, FAREWELL, judge, refuse, share_of};
 use super::presence::Seat;
 use super::token::Claims;
 use crate::limits::quota;
 use crate::partner::bodies::Wrong;
 use crate::partner::{frames, ownership};
-use crate::relay::{Relay, Shared, now};
+use crate::relay::{Shared, now};
 use crate::upstream::socket::UpstreamSocket;
 
-/// The browser's end.
-pub type BrowserSocket = WebSocketStream<Metered<TokioIo<Upgraded>>>;
-
-/// How long a goodbye may take, either way.
-const FAREWELL: Duration = Duration::from_secs(1);
-/// Of an abuser's bytes so many are thrown away after the goodbye: a connection that is closed with bytes unread is reset,
-/// and the goodbye is lost with it.
-const MOST_DISCARDED: usize = 1024 * 1024;
 /// So many conversations of the customer are kept at hand.
 const MOST_KNOWN: usize = 16;
-
-/// Why a socket ends.
-#[derive(Clone, Copy, Debug)]
-pub enum End {
-    /// The browser left, or its connection broke.
-    Left,
-    /// It was silent for too long: nobody hears a goodbye.
-    Dead,
-    /// We close, with this code and this reason.
-    Close(u16, &'static str),
-    /// The same for somebody whose further bytes are not worth reading.
-    Expel(u16, &'static str),
-}
 
 struct Tunnel {
     relay: Shared,
@@ -102,44 +75,6 @@ pub async fn run(relay: Shared, claims: Claims, seat: Seat, browser: BrowserSock
         let _ = timeout(FAREWELL, UpstreamSocket::close(&mut upstream, None)).await;
     }
     refuse(&relay, browser, end).await;
-}
-
-/// Ends a socket.
-pub async fn refuse(relay: &Relay, mut browser: BrowserSocket, end: End) {
-    let (code, why, is_abuse) = match end {
-        End::Left => (None, "left", false),
-        End::Dead => (None, "dead", false),
-        End::Close(code, why) => (Some(code), why, false),
-        End::Expel(code, why) => (Some(code), why, true),
-    };
-    relay.metrics.sockets_closed.with_label_values(&[why]).inc();
-    tracing::debug!(code, why, "a socket ended");
-    let frame =
-        code.map(|code| CloseFrame { code: CloseCode::from(code), reason: Utf8Bytes::from_static(why) });
-    let is_goodbye = frame.is_some();
-    let written = timeout(FAREWELL, browser.close(frame)).await;
-    if !is_goodbye || !matches!(written, Ok(Ok(()))) {
-        return;
-    }
-    let listening = async {
-        if is_abuse {
-            discard(browser.get_mut()).await;
-        } else {
-            while let Some(Ok(_)) = browser.next().await {}
-        }
-    };
-    let _ = timeout(FAREWELL, listening).await;
-}
-
-async fn discard(connection: &mut Metered<TokioIo<Upgraded>>) {
-    let mut bytes = vec![0; 16 * 1024];
-    let mut total = 0;
-    while let Ok(count) = connection.uncounted().read(&mut bytes).await {
-        total += count;
-        if count == 0 || total > MOST_DISCARDED {
-            break;
-        }
-    }
 }
 
 impl Tunnel {
@@ -213,7 +148,8 @@ impl Tunnel {
     async fn open_upstream(&mut self) -> Result<(), End> {
         let stop = self.relay.stop.clone();
         let opened = {
-            let opening = self.relay.upstream.open_socket(self.seat.customer());
+            let agents = self.relay.agents().map_err(|refusal| End::Close(1013, refusal.code))?;
+            let opening = agents.open_socket(self.seat.customer());
             // Boxed, because it is large, and every socket's task would carry its room for ever.
             let opening = Box::pin(opening);
             tokio::select! {
@@ -299,7 +235,8 @@ impl Tunnel {
             Ok(frame) => frame,
             Err(reason) => return Ok(Err(reason)),
         };
-        if frame.is_flashback && !self.relay.config.partner.flashback {
+        let partner = self.relay.config.partner.as_ref();
+        if frame.is_flashback && !partner.is_some_and(|partner| partner.flashback) {
             return Ok(Err("flashback"));
         }
         if frame.customers.iter().any(|customer| customer != self.seat.customer()) {
@@ -358,22 +295,4 @@ async fn next_of(upstream: &mut Option<Box<UpstreamSocket>>) -> Option<Result<Me
         Some(upstream) => upstream.next().await,
         None => std::future::pending().await,
     }
-}
-
-fn judge(error: &Error) -> End {
-    match error {
-        Error::Capacity(_) => End::Expel(1009, "frame_too_large"),
-        Error::Utf8(_) => End::Expel(1007, "no_utf8"),
-        Error::Io(error) if error.get_ref().is_some_and(|reason| reason.is::<TooMuch>()) => {
-            End::Expel(1008, "too_many_bytes")
-        }
-        Error::Protocol(_) => End::Expel(1002, "protocol_error"),
-        _ => End::Left,
-    }
-}
-
-/// A random moment within a span of time, the same for no two sockets.
-fn share_of(span: Duration) -> Duration {
-    let random = getrandom::u32().unwrap_or(0);
-    span.mul_f64(f64::from(random) / f64::from(u32::MAX))
 }

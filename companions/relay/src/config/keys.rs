@@ -48,6 +48,7 @@ const DURATION: &str = "a time span such as \"500ms\", \"10s\", \"5m\", \"24h\" 
 const COUNT: &str = "a whole number of at least 1";
 const FLAG: &str = "true or false";
 const PATH: &str = "the path of a file";
+const HOOK: &str = "a URL such as \"https://shop.example/hooks/bot\", https unless it is this machine, without user or fragment";
 
 /// Every setting there is.
 pub const KEYS: &[Key] = &[
@@ -120,7 +121,7 @@ pub const KEYS: &[Key] = &[
         "partner.base_url",
         "",
         "a URL such as \"https://chat.example\", https unless it is this machine, without user, query or fragment",
-        "the agent system of the integration guide; required",
+        "the agent system of the integration guide; required for this section",
     ),
     key(
         "partner.plain_http",
@@ -128,7 +129,11 @@ pub const KEYS: &[Key] = &[
         FLAG,
         "allows http to another machine; the key then crosses the network in the clear",
     ),
-    secret("partner.api_key", "the key that `relay register` printed", "your partner key; required"),
+    secret(
+        "partner.api_key",
+        "the key that `relay register` printed",
+        "your partner key; required with partner.base_url",
+    ),
     key("partner.api_key_file", "", PATH, "a file that holds the key and nothing else"),
     key(
         "partner.flashback",
@@ -136,21 +141,146 @@ pub const KEYS: &[Key] = &[
         FLAG,
         "whether flashback frames, a profile made from a birth date, are passed on",
     ),
+    key(
+        "converse.base_url",
+        "",
+        "a URL such as \"https://bot.example\", https unless it is this machine, without user, query or fragment",
+        "the bot platform; required for this section",
+    ),
+    key(
+        "converse.plain_http",
+        "false",
+        FLAG,
+        "allows http to another machine, for the bot platform and for your hooks",
+    ),
+    key(
+        "converse.path",
+        "/chat/converse",
+        "a path such as \"/chat/converse\"",
+        "where on it messages go; its curl samples say /converse/chat",
+    ),
+    key(
+        "converse.key_header",
+        "Authorization",
+        "a header's name",
+        "the header with the key; a sample says apiKey",
+    ),
+    key(
+        "converse.bot_header",
+        "botid",
+        "a header's name",
+        "the header with the bot's id; a sample says botId",
+    ),
+    key(
+        "converse.metadata_form",
+        "array",
+        "array or object",
+        "how metaData is written; as an object, as a sample has it, it can only have one entry",
+    ),
+    key(
+        "converse.bot_id",
+        "",
+        "the id from the bot platform's dashboard",
+        "your bot; webhooks of another one are refused; required with converse.base_url",
+    ),
+    secret(
+        "converse.api_key",
+        "the key that the bot platform gave you",
+        "your key; required with converse.base_url",
+    ),
+    key("converse.api_key_file", "", PATH, "a file that holds the key and nothing else"),
+    list(secret(
+        "converse.webhook_secrets",
+        "one or two words of at least 16 visible ASCII characters; whsec_ and base64 for Standard Webhooks",
+        "what the bot platform's webhooks prove themselves with; required with converse.base_url",
+    )),
+    key("converse.webhook_secrets_file", "", PATH, "a file with the secrets, one a line"),
+    list(key(
+        "converse.webhook_sources",
+        "",
+        "a list of addresses or networks such as \"203.0.113.0/24\"",
+        "webhooks from elsewhere are refused, seen through listen.trusted_proxies; if absent, from everywhere",
+    )),
+    key(
+        "converse.webhook_tolerance",
+        "5m",
+        DURATION,
+        "how far the time of a signed webhook may be from ours",
+    ),
+    key(
+        "converse.webhooks_per_second",
+        "500",
+        COUNT,
+        "webhooks with a right secret; more are answered with 429",
+    ),
+    key("converse.team_online_url", "", HOOK, "your hook that is asked whether a team is online"),
+    key(
+        "converse.team_online_default",
+        "false",
+        FLAG,
+        "what is answered without that hook, or when it does not answer",
+    ),
+    key("converse.action_url", "", HOOK, "your hook that performs the bot's actions"),
+    key("converse.hook_timeout", "5s", DURATION, "how long your hooks may take"),
+    secret(
+        "converse.hook_secret",
+        "at least 16 visible ASCII characters",
+        "what your hooks are shown as Authorization: Bearer",
+    ),
+    key("converse.hook_secret_file", "", PATH, "a file that holds the secret and nothing else"),
+    key(
+        "converse.actions_to_page",
+        "true",
+        FLAG,
+        "whether the page is told of the bot's actions, with their data",
+    ),
+    key("converse.keep", "24h", DURATION, "how long what was said in a conversation with the bot is kept"),
+    key("converse.keep_events", "500", COUNT, "how much of one conversation is kept, in messages"),
+    key(
+        "converse.duplicates_within",
+        "10s",
+        DURATION,
+        "a webhook that came before, word for word, is no second message so long after the first",
+    ),
+    key(
+        "converse.evidence",
+        "20s",
+        DURATION,
+        "for how long the bot may still show that it got a message whose answer was lost",
+    ),
+    key(
+        "converse.answer_within",
+        "12s",
+        DURATION,
+        "how long a page is kept waiting for what came of its message",
+    ),
+    key("converse.idle_after", "2h", DURATION, "a conversation that was silent for so long is over"),
+    key(
+        "converse.ping_every",
+        "17s",
+        DURATION,
+        "the pause between the frames that show a page that the socket lives",
+    ),
     key("upstream.ca_file", "", PATH, "PEM certificates that are trusted beside the public ones"),
     key(
         "upstream.connect_timeout",
         "5s",
         DURATION,
-        "how long a connection to the agent system may take to come about",
+        "how long a connection to the agent system or the bot platform may take to come about",
     ),
-    key("upstream.answer_timeout", "20s", DURATION, "how long the agent system may take to begin its answer"),
+    key(
+        "upstream.answer_timeout",
+        "20s",
+        DURATION,
+        "how long the agent system or the bot platform may take to begin its answer",
+    ),
     key("upstream.body_timeout", "15s", DURATION, "how long its answer may pause"),
     key("upstream.answer_bytes", "67108864", COUNT, "a longer answer is cut off"),
     key(
         "upstream.concurrency",
         "256",
         COUNT,
-        "requests under way at the same time; more are answered with 503",
+        "requests under way at the same time, to each of them; more are answered with 503",
     ),
     key("limits.body_bytes", "65536", COUNT, "a longer request body is refused with 413"),
     key(

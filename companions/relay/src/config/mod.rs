@@ -2,6 +2,7 @@
 //!
 //! Never in here: anything that a browser or a vendor says.
 
+mod converse;
 pub mod keys;
 mod source;
 #[cfg(test)]
@@ -14,6 +15,7 @@ use std::time::Duration;
 
 use ipnet::IpNet;
 
+pub use self::converse::{Converse, MetadataForm};
 use self::source::Source;
 use crate::browser::origin::{Origins, is_origin};
 use crate::browser::token::SigningKey;
@@ -33,7 +35,8 @@ pub struct Config {
     pub log: Log,
     pub session: Session,
     pub identity: Option<Identity>,
-    pub partner: Partner,
+    pub partner: Option<Partner>,
+    pub converse: Option<Converse>,
     pub upstream: Upstream,
     pub limits: Limits,
     pub socket: Socket,
@@ -141,10 +144,14 @@ impl Config {
     ) -> Result<Self, Vec<String>> {
         let mut source = Source::gather(file, environment);
         let source = &mut source;
-        for name in ["listen.origins", "partner.base_url"] {
-            source.require(name);
-        }
-        let partner = read_partner(source);
+        source.require("listen.origins");
+        let has_partner = ["partner.base_url", "partner.api_key", "partner.api_key_file"]
+            .iter()
+            .any(|name| source.has(name));
+        let has_converse = converse::is_wished(source);
+        source.require_one_of(&[(has_partner, "partner.base_url"), (has_converse, "converse.base_url")]);
+        let partner = has_partner.then(|| read_partner(source));
+        let converse = has_converse.then(|| converse::read(source));
         let session = read_session(source);
         let identity = read_identity(source);
         let config = Self {
@@ -161,6 +168,7 @@ impl Config {
             identity,
             // Problems have been noted; what stands in for the missing parts is never used.
             partner,
+            converse,
             upstream: read_upstream(source),
             limits: read_limits(source),
             socket: read_socket(source),
@@ -178,17 +186,25 @@ impl Config {
 const NOWHERE: SocketAddr = SocketAddr::new(IpAddr::V4(std::net::Ipv4Addr::UNSPECIFIED), 0);
 
 fn read_partner(source: &mut Source) -> Partner {
+    source.require("partner.base_url");
     let plain_http = flag(source, "partner.plain_http");
     let base_url = source.one("partner.base_url", BaseUrl::default(), |word| BaseUrl::read(word, plain_http));
-    let mut keys = source.secrets("partner.api_key", |word| {
-        word.bytes().all(|byte| byte.is_ascii_graphic()).then(|| Secret::new(word))
-    });
+    let api_key = single_secret(source, "partner.api_key", 1).unwrap_or_else(|| Secret::new(""));
     source.require("partner.api_key");
-    if keys.len() > 1 {
-        source.complain("partner.api_key: given more than one key, expected one".to_owned());
-    }
-    let api_key = keys.pop().unwrap_or_else(|| Secret::new(""));
     Partner { base_url, api_key, flashback: flag(source, "partner.flashback") }
+}
+
+/// A secret of which there can be one, of so many visible characters at least.
+fn single_secret(source: &mut Source, name: &'static str, least: usize) -> Option<Secret> {
+    let mut secrets = source.secrets(name, |word| is_visible(word, least).then(|| Secret::new(word)));
+    if secrets.len() > 1 {
+        source.complain(format!("{name}: given more than one, expected one"));
+    }
+    secrets.pop()
+}
+
+fn is_visible(word: &str, least: usize) -> bool {
+    word.len() >= least && word.bytes().all(|byte| byte.is_ascii_graphic())
 }
 
 fn read_session(source: &mut Source) -> Session {

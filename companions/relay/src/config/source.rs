@@ -206,6 +206,20 @@ impl Source {
         }
     }
 
+    /// Notes that none of these sections is wished for, each of which is known by its first setting.
+    pub fn require_one_of(&mut self, sections: &[(bool, &'static str)]) {
+        if self.is_unreadable || sections.iter().any(|(is_wished, _)| *is_wished) {
+            return;
+        }
+        let names: Vec<_> = sections.iter().map(|(_, name)| *name).collect();
+        let variables: Vec<_> = names.iter().map(|name| keys::variable(name)).collect();
+        self.problems.push(format!(
+            "{} is missing (or {} in the environment): expected at least one of them",
+            names.join(" or "),
+            variables.join(" or ")
+        ));
+    }
+
     /// What is wrong, or else what is only odd.
     ///
     /// # Errors

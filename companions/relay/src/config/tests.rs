@@ -122,11 +122,19 @@ fn what_is_missing_is_named_with_its_variable() {
     let problem = Config::read(None, std::iter::empty()).unwrap_err().join("\n");
     for name in [
         "listen.origins is missing (or RELAY_LISTEN_ORIGINS",
-        "partner.base_url is missing (or RELAY_PARTNER_BASE_URL",
-        "partner.api_key or partner.api_key_file is missing",
+        "partner.base_url or converse.base_url is missing (or RELAY_PARTNER_BASE_URL or RELAY_CONVERSE_BASE_URL",
         "session.keys or session.keys_file is missing",
     ] {
         assert!(problem.contains(name), "{name}: {problem}");
+    }
+    let listen = "[listen]\norigins = [\"https://shop.example\"]\n[session]\n";
+    let half = read(&format!("{listen}[converse]\nbase_url = \"https://bot.example\""), &[]).unwrap_err();
+    for name in [
+        "converse.bot_id is missing (or RELAY_CONVERSE_BOT_ID",
+        "converse.api_key or converse.api_key_file is missing",
+        "converse.webhook_secrets or converse.webhook_secrets_file is missing",
+    ] {
+        assert!(half.join("\n").contains(name), "{name}: {half:?}");
     }
 }
 
@@ -175,7 +183,7 @@ fn secrets_come_from_files_too_one_a_line() {
 #[test]
 fn a_single_secret_may_have_a_comma_in_it() {
     let config = read(RIGHT, &[("RELAY_PARTNER_API_KEY", "a,b")]).unwrap();
-    assert_eq!(config.partner.api_key.reveal(), "a,b");
+    assert_eq!(config.partner.unwrap().api_key.reveal(), "a,b");
 }
 
 #[test]

@@ -8,9 +8,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
 use super::ids::Id;
+use crate::depth::{MOST_DEEP, is_shallow};
 
-/// Deeper metadata is refused: somebody's recursive reader could end in it.
-const MOST_DEEP: usize = 32;
 /// A longer field of customer data is refused, in bytes.
 const MOST_FIELD: usize = 1024;
 
@@ -128,25 +127,6 @@ pub fn write(body: &impl Serialize) -> Result<String, Wrong> {
 
 pub(super) fn parse<'a, T: Deserialize<'a>>(text: &'a str) -> Result<T, Wrong> {
     serde_json::from_str(text).map_err(|error| Wrong::Body(error.to_string()))
-}
-
-/// Whether valid JSON is no deeper than it may be.
-fn is_shallow(json: &str) -> bool {
-    let (mut depth, mut in_string, mut escaped) = (0_usize, false, false);
-    for byte in json.bytes() {
-        match byte {
-            _ if escaped => escaped = false,
-            b'\\' if in_string => escaped = true,
-            b'"' => in_string = !in_string,
-            b'{' | b'[' if !in_string => depth += 1,
-            b'}' | b']' if !in_string => depth = depth.saturating_sub(1),
-            _ => {}
-        }
-        if depth > MOST_DEEP {
-            return false;
-        }
-    }
-    true
 }
 
 #[cfg(test)]

@@ -53,7 +53,7 @@ async fn create_conversation(
     relay.limits.conversations_per_ip.take(&household)?;
     let body = json!({"customerId": customer}).to_string();
     let segments = ["api", "partner", "conversations"];
-    let answer = relay.upstream.ask(Method::POST, &segments, Some(body)).await?;
+    let answer = relay.agents()?.ask(Method::POST, &segments, Some(body)).await?;
     let (status, described) = answer.read(MOST_CONVERSATION).await?;
     // The conversation is there: what we could not remember now, the next list will teach us.
     if let Err(refusal) = ownership::learn(&relay, customer, &described).await {
@@ -86,7 +86,7 @@ async fn send_message(
     }
     let body = bodies::write(&message)?;
     let segments = ["api", "partner", "messages"];
-    Ok(relay.upstream.ask(Method::POST, &segments, Some(body)).await?.pass_on())
+    Ok(relay.agents()?.ask(Method::POST, &segments, Some(body)).await?.pass_on())
 }
 
 async fn list_messages(
@@ -99,7 +99,7 @@ async fn list_messages(
         return Err(Refusal::NOT_FOUND);
     }
     let segments = ["api", "partner", "messages", &conversation];
-    Ok(relay.upstream.ask(Method::GET, &segments, None).await?.pass_on())
+    Ok(relay.agents()?.ask(Method::GET, &segments, None).await?.pass_on())
 }
 
 async fn update_customer(
@@ -112,7 +112,7 @@ async fn update_customer(
     let text = body::read(&relay.config.limits, request).await?;
     let body = bodies::write(&CustomerData::read(&text)?)?;
     let segments = ["api", "customers", &visitor.claims.customer];
-    Ok(relay.upstream.ask(Method::PATCH, &segments, Some(body)).await?.pass_on())
+    Ok(relay.agents()?.ask(Method::PATCH, &segments, Some(body)).await?.pass_on())
 }
 
 /// A path may name the session's own customer and nobody else; one that is no text names nobody.

@@ -42,7 +42,7 @@ pub async fn learn(relay: &Relay, customer: &str, described: &[u8]) -> Result<()
 /// When the agent system or the store fails.
 pub async fn list(relay: &Relay, customer: &str) -> Result<(StatusCode, String), Refusal> {
     let segments = ["api", "partner", "conversations", customer];
-    let (status, body) = relay.upstream.ask(Method::GET, &segments, None).await?.read(MOST_LIST).await?;
+    let (status, body) = relay.agents()?.ask(Method::GET, &segments, None).await?.read(MOST_LIST).await?;
     let items: Vec<&RawValue> = serde_json::from_slice(&body).map_err(|_| Refusal::GARBAGE)?;
     let mut ids = Vec::new();
     let mut own = Vec::new();

@@ -19,22 +19,8 @@ impl BaseUrl {
     /// Reads a URL. Plain http is only taken for this machine, unless `plain_http` allows it.
     pub fn read(text: &str, plain_http: bool) -> Option<Self> {
         let text = text.strip_suffix('/').unwrap_or(text);
-        let uri: Uri = text.parse().ok()?;
-        let authority = uri.authority()?;
-        let is_here = || {
-            let host = authority.host().trim_start_matches('[').trim_end_matches(']');
-            host == "localhost" || host.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
-        };
-        let scheme_is_right = match uri.scheme_str()? {
-            "https" => true,
-            "http" => plain_http || is_here(),
-            _ => false,
-        };
-        let is_plain = uri.query().is_none()
-            && !text.contains('#')
-            && !authority.as_str().contains('@')
-            && !authority.host().is_empty();
-        (scheme_is_right && is_plain).then(|| Self(text.to_owned()))
+        let uri = read_url(text, plain_http)?;
+        uri.query().is_none().then(|| Self(text.to_owned()))
     }
 
     /// The text of it.
@@ -52,11 +38,48 @@ impl BaseUrl {
         address
     }
 
+    /// The address of a path that is written already, as the settings may have one.
+    pub fn written(&self, path: &str) -> String {
+        format!("{}{path}", self.0)
+    }
+
     /// The address of the customer's socket (seed 002, "WebSocket Real-time Communication"), with http's scheme, as the
     /// handshake begins as a request.
     pub fn socket(&self, customer: &str) -> String {
         format!("{}?clientId={}", self.path(&["ws"]), utf8_percent_encode(customer, ENCODED))
     }
+}
+
+/// A hook of the operator's: a whole address, with a path and perhaps a query.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HookUrl(Uri);
+
+impl HookUrl {
+    /// Reads a URL; where plain http is taken is as with [`BaseUrl`].
+    pub fn read(text: &str, plain_http: bool) -> Option<Self> {
+        read_url(text, plain_http).map(Self)
+    }
+
+    /// The address.
+    pub fn uri(&self) -> &Uri {
+        &self.0
+    }
+}
+
+fn read_url(text: &str, plain_http: bool) -> Option<Uri> {
+    let uri: Uri = text.parse().ok()?;
+    let authority = uri.authority()?;
+    let is_here = || {
+        let host = authority.host().trim_start_matches('[').trim_end_matches(']');
+        host == "localhost" || host.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
+    };
+    let scheme_is_right = match uri.scheme_str()? {
+        "https" => true,
+        "http" => plain_http || is_here(),
+        _ => false,
+    };
+    let is_plain = !text.contains('#') && !authority.as_str().contains('@') && !authority.host().is_empty();
+    (scheme_is_right && is_plain).then_some(uri)
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 //! Never in here: which requests a browser may cause (that is `partner`).
 
 pub mod address;
-mod breaker;
+pub(crate) mod breaker;
 pub mod connector;
 pub mod socket;
 
@@ -68,7 +68,7 @@ impl Upstream {
     ///
     /// # Errors
     /// A sentence for the operator.
-    pub fn new(config: &Config, metrics: Arc<Metrics>) -> Result<Self, String> {
+    pub fn new(config: &Config, partner: &config::Partner, metrics: Arc<Metrics>) -> Result<Self, String> {
         let settings = config.upstream.clone();
         let connector = Connector::new(settings.ca_file.as_deref(), settings.connect_timeout)?;
         let client = Client::builder(TokioExecutor::new())
@@ -76,8 +76,8 @@ impl Upstream {
             .pool_idle_timeout(KEPT)
             .build(connector.clone());
         Ok(Self {
-            base: config.partner.base_url.clone(),
-            authorization: bearer(&config.partner.api_key)?,
+            base: partner.base_url.clone(),
+            authorization: bearer(&partner.api_key)?,
             connector,
             client,
             places: Arc::new(Semaphore::new(settings.concurrency.min(Semaphore::MAX_PERMITS))),

@@ -1,4 +1,4 @@
-//! An agent system as seed 002 describes it, that notes every byte it gets and misbehaves on request.
+//! An agent system as seed 002 describes it, and a bot platform as seed 003 does, that notes every byte it gets and misbehaves on request.
 
 use std::collections::VecDeque;
 use std::net::SocketAddr;
@@ -346,6 +346,10 @@ fn reply(system: &AgentSystem, seen: &Seen) -> String {
             })
             .to_string(),
         );
+    }
+    // The bot of seed 003, whose answers are webhooks, and its operator's hooks.
+    if method == "POST" && matches!(path, "/chat/converse" | "/converse/chat" | "/team" | "/action") {
+        return answer(200, "", "{}");
     }
     if seen.header("authorization") != Some(&format!("Bearer {API_KEY}")) {
         return answer(401, "", "{\"error\":\"no such key\"}");

@@ -119,7 +119,8 @@ impl Browser {
             .unwrap();
         match timeout(PATIENCE, client_async(request, stream)).await.expect("no answer to the handshake") {
             Ok((stream, response)) => {
-                assert_eq!(response.headers()["sec-websocket-protocol"], "chat-widget");
+                let chosen = response.headers()["sec-websocket-protocol"].to_str().unwrap().to_owned();
+                assert_eq!(Some(chosen.as_str()), protocols.split(',').next(), "another subprotocol");
                 Ok(Socket { stream })
             }
             Err(tokio_tungstenite::tungstenite::Error::Http(response)) => Err(response.status().as_u16()),

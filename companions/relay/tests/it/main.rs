@@ -5,7 +5,10 @@
 
 mod agent_system;
 mod attacks;
+mod bot;
+mod bot_stage;
 mod browser;
+mod durability;
 mod failures;
 mod logs;
 mod operation;
@@ -17,3 +20,4 @@ mod socket_ends;
 mod sockets;
 mod stage;
 mod tls;
+mod webhooks;

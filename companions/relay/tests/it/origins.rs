@@ -79,7 +79,7 @@ async fn a_preflight_is_answered_for_all_routes_and_remembered() {
         let answer = stage.browser().send("OPTIONS", path, asking, "").await;
         assert_eq!(answer.status, 204, "{path}");
         assert_eq!(answer.header("access-control-allow-origin"), Some(SHOP));
-        assert_eq!(answer.header("access-control-allow-methods"), Some("get, post, patch"));
+        assert_eq!(answer.header("access-control-allow-methods"), Some("get, post, patch, delete"));
         assert_eq!(answer.header("access-control-allow-headers"), Some("authorization, content-type"));
         assert_eq!(answer.header("access-control-max-age"), Some("7200"));
     }

@@ -1,4 +1,6 @@
 // The console: loads what there is, follows what happens, and shows one conversation at a time.
+import { startBot } from "./bot.js";
+import { drawBotWebhooks, drawCall, drawCalls, startCalls } from "./calls.js";
 import { control, listen } from "./control.js";
 import { byId, complain } from "./element.js";
 import { drawInbox, markRead } from "./inbox.js";
@@ -42,11 +44,15 @@ async function load() {
   byId("shop").href = state.origins.shop;
   drawRefusals(state.refusals);
   drawPushes(state.pushes);
+  drawCalls(state.webhook_calls);
   drawFaults(state.faults);
   drawSwitches(state.settings);
   drawWebhook(state.settings);
+  drawBotWebhooks(state.settings);
   drawSockets(state.sockets);
   byId("partner-key").textContent = state.partner_api_key;
+  byId("bot-key").textContent = state.converse_api_key;
+  byId("bot-id").textContent = state.converse_bot_id;
   const wanted = chosen ?? Number(location.hash.slice(1));
   if (conversations.has(wanted)) await choose(wanted);
   else leave();
@@ -94,6 +100,8 @@ async function happened(happening) {
       return happening.conversation_id === chosen && drawTyping(happening.is_typing);
     case "push":
       return drawPush(happening.push);
+    case "webhook_call":
+      return drawCall(happening.call);
     case "refusal":
       return drawRefusal(happening.refusal);
     case "reset":
@@ -103,6 +111,7 @@ async function happened(happening) {
       drawFaults(state.faults);
       drawSwitches(state.settings);
       drawWebhook(state.settings);
+      drawBotWebhooks(state.settings);
       drawSockets(state.sockets);
     }
   }
@@ -136,6 +145,8 @@ startReply(shown);
 startSpecial();
 startPushes();
 startPartner();
+startBot();
+startCalls();
 startMisbehaving();
 for (const button of document.querySelectorAll(".to-tools")) button.addEventListener("click", () => view("tools"));
 for (const button of document.querySelectorAll(".to-list")) {

@@ -21,6 +21,7 @@ export const control = {
   edit: (id, message, content) => ask("PATCH", `/conversations/${id}/messages/${message}`, { content }),
   remove: (id, message) => ask("DELETE", `/conversations/${id}/messages/${message}`),
   react: (id, message, reaction) => ask("POST", `/conversations/${id}/messages/${message}/reaction`, { reaction }),
+  webhook: (hook, text) => ask("POST", `/converse/webhook?hook=${hook}`, text),
   store: (file) => ask("POST", "/files", file),
   resolve: (id, resolved) => ask("POST", `/conversations/${id}/resolve`, { resolved }),
   misbehave: (rule) => ask("POST", "/faults", rule),

@@ -1,7 +1,7 @@
 // The list of conversations, the latest on top, with what is unread.
 import { byId, element, when } from "./element.js";
 
-const TAGS = { "novatalks-sdk": "SDK", partner: "Partner" };
+const TAGS = { "novatalks-sdk": "SDK", partner: "Partner", converse: "Bot" };
 const readUpTo = new Map(Object.entries(JSON.parse(localStorage.getItem("read") ?? "{}")));
 
 const last = (conversation) => conversation.messages.at(-1);
@@ -22,11 +22,14 @@ const unread = (conversation) => {
 /** The two letters of a round badge. */
 export const initials = (name) => (name.match(/[\p{L}\p{N}]+/gu) ?? ["?"]).slice(0, 2).map((word) => [...word][0]).join("").toUpperCase();
 
-function excerpt(message) {
+function excerpt(message, vendor) {
   if (!message) return "No message yet";
-  const own = message.message_type === "incoming" ? "" : message.private ? "Note: " : "You: ";
+  const speaker = vendor === "converse" ? "Bot: " : "You: ";
+  const own = message.message_type === "incoming" ? "" : message.private ? "Note: " : speaker;
   if (message.deleted_at !== null) return `${own}deleted`;
   const files = message.attachments.length;
+  // The bot's carousels and events need no text.
+  if (vendor === "converse") return own + (message.content || message.content_type);
   return own + (message.content ?? (files === 1 ? "1 file" : `${files} files`));
 }
 
@@ -59,7 +62,7 @@ export function drawInbox(conversations, chosen, choose) {
             "span",
             { class: "summary" },
             element("span", { class: "name" }, contact.name, TAGS[conversation.vendor] && element("span", { class: "tag" }, ` ${TAGS[conversation.vendor]}`)),
-            element("span", { class: "excerpt", dir: "auto" }, excerpt(last(conversation))),
+            element("span", { class: "excerpt", dir: "auto" }, excerpt(last(conversation), conversation.vendor)),
           ),
           element(
             "span",

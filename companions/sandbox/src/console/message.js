@@ -1,4 +1,5 @@
 // One message as the agent sees it: what it says, what it asks, who reacted, and what may be done with it.
+import { botParts } from "./bot.js";
 import { control } from "./control.js";
 import { complain, element, exactly, size, when } from "./element.js";
 import { shownMetadata } from "./partner.js";
@@ -64,7 +65,7 @@ function reactions(message) {
 }
 
 function actions(message, side, vendor, act) {
-  if (message.deleted_at !== null || side === "system" || message.private || vendor === "partner") return false;
+  if (message.deleted_at !== null || side === "system" || message.private || ["partner", "converse"].includes(vendor)) return false;
   const { conversation_id: conversation, id } = message;
   const button = (label, onclick) => element("button", { type: "button", class: "act", "aria-label": `${label} message ${id}`, onclick }, label);
   const edit = side === "agent" && button("Edit", () => act.edit(message));
@@ -97,7 +98,9 @@ export function row(message, { vendor, replied, act }) {
   const side = message.message_type === "incoming" ? "visitor" : message.message_type === "activity" ? "system" : "agent";
   const sender = message.private ? "Internal note" : (message.sender?.name ?? "Automatic");
   const deleted = message.deleted_at !== null;
-  const known = message.private || side === "system" ? false : side === "visitor" ? statusOf(message, vendor) : element("span", {}, message.status);
+  const isBot = vendor === "converse";
+  const status = side === "visitor" ? !isBot && statusOf(message, vendor) : element("span", {}, message.status);
+  const known = !message.private && (isBot || side !== "system") && status;
   return element(
     "li",
     { class: `message ${side}${message.private ? " private" : ""}${deleted ? " deleted" : ""}`, "data-message-id": String(message.id) },
@@ -105,8 +108,8 @@ export function row(message, { vendor, replied, act }) {
       "div",
       { class: "bubble" },
       replied && element("blockquote", { class: "quoted", dir: "auto" }, excerpt(replied)),
-      message.content !== null && element("p", { class: "text", dir: "auto" }, message.content),
-      ...choices(message),
+      message.content !== null && message.content !== "" && element("p", { class: "text", dir: "auto" }, message.content),
+      ...(isBot ? botParts(message) : choices(message)),
       shownMetadata(message.metadata),
       ...message.attachments.map(file),
     ),

@@ -14,6 +14,7 @@ const WHENS = [
   ["a question is answered", { path_contains: "/interactive-attribute" }],
   ["someone reacts", { path_contains: "/reactions" }],
   ["a message is deleted", { method: "DELETE", path_contains: "/messages/" }],
+  ["the bot is spoken to", { method: "POST", path_contains: "converse" }],
   ["the settings are asked for", { path_contains: "/widget/settings" }],
   ["a file is fetched", { path_contains: "/uploads/" }],
   ["the widget’s own files are loaded", { origin: "assets" }],
@@ -25,6 +26,7 @@ const THENS = [
   ["lose the request", { drop_before_store: true }],
   ["wait 3 seconds", { delay_ms: 3000 }],
   ["answer 3 seconds late", { delay_answer_ms: 3000 }],
+  ["answer 400", { status: 400 }],
   ["answer 401", { status: 401 }],
   ["answer 404", { status: 404 }],
   ["answer 422", { status: 422 }],
@@ -52,6 +54,17 @@ const SOCKET_FAULTS = [
   ["No presence", { socket: { no_presence: true } }],
 ];
 
+const WEBHOOK_FAULTS = [
+  ["Lose the next event", { webhook: { drop: 1 } }],
+  ["Double the next event", { webhook: { duplicate: 1 } }],
+  ["Swap events", { webhook: { reorder: true } }],
+  ["Delay events 3 s", { webhook: { delay_ms: 3000 } }],
+  ["Break the next call off", { webhook: { malform: 1 } }],
+  ["A wrong secret", { webhook: { wrong_secret: 1 } }],
+  ["A wrong bot", { webhook: { wrong_bot: 1 } }],
+  ["Lose the next answer", { webhook: { lose_answers: 1 } }],
+];
+
 const SWITCHES = [
   ["created_at in milliseconds", "created_at_unit", "milliseconds", "seconds"],
   ["message_type as a number", "message_type_form", "integers", "strings"],
@@ -71,6 +84,14 @@ const SWITCHES = [
   ["Partner: typing and reading come back", "partner_echoes_frames", true, false],
   ["Partner: unknown customers are a 404", "partner_refuses_unknown_customers", true, false],
   ["Partner: 201 for what is created", "partner_creates_with_201", true, false],
+  ["Bot: answers by itself", "converse_bot_answers", true, false],
+  ["Bot: webhooks before the answer", "converse_webhooks_first", true, false],
+  ["Bot: /chat/converse only", "converse_path", "chat_converse", "either"],
+  ["Bot: /converse/chat only", "converse_path", "converse_chat", "either"],
+  ["Bot: the key in apiKey", "converse_key_header", "apikey", "authorization"],
+  ["Bot: metaData is one object", "converse_metadata", "object", "array"],
+  ["Bot: members as in “Usage”", "converse_member_order", "usage", "webhooks"],
+  ["Bot: links in url", "converse_link_member", "url", "link"],
   ["A GET needs Content-Type", "get_requires_content_type", true, false],
 ];
 
@@ -140,11 +161,9 @@ export function startMisbehaving() {
     const [, times] = TIMES[form.elements.times.value];
     control.misbehave({ when: { ...when, times }, then }).catch(complain);
   });
-  byId("socket-faults").append(
-    ...SOCKET_FAULTS.map(([label, rule]) =>
-      element("button", { type: "button", class: "chip", onclick: () => control.misbehave(rule).catch(complain) }, label),
-    ),
-  );
+  const chip = ([label, rule]) => element("button", { type: "button", class: "chip", onclick: () => control.misbehave(rule).catch(complain) }, label);
+  byId("socket-faults").append(...SOCKET_FAULTS.map(chip));
+  byId("webhook-faults").append(...WEBHOOK_FAULTS.map(chip));
   byId("frame").addEventListener("submit", (event) => {
     event.preventDefault();
     control.frame(event.target.elements.text.value).catch(complain);

@@ -68,10 +68,10 @@ export function forgetReply() {
   stopTyping();
 }
 
-/** Lets the visitor know, at most every three seconds; seed 000 has no frame for that. */
+/** Lets the visitor know, at most every three seconds; seeds 000 and 003 have no word for that. */
 function tellTyping() {
   const open = shown();
-  if (!open || open.vendor === "novatalks" || isNote) return;
+  if (!open || ["novatalks", "converse"].includes(open.vendor) || isNote) return;
   if (text.value === "") return stopTyping();
   if (open.vendor === "partner") {
     clearTimeout(stopTyping.timer);
@@ -141,7 +141,7 @@ export function startReply(conversation) {
     drawFiles();
   });
   byId("reply").addEventListener("paste", (event) => {
-    if (shown()?.vendor === "partner") return;
+    if (["partner", "converse"].includes(shown()?.vendor)) return;
     pending.push(...event.clipboardData.files);
     drawFiles();
   });

@@ -1,26 +1,9 @@
-// The messages that are more than text (seed 001 §9), and anything that the widget has never heard of.
+// Sends the messages that are more than text, and anything that the widget has never heard of.
 import { control } from "./control.js";
 import { byId, complain, element } from "./element.js";
+import { KINDS } from "./kinds.js";
 import { base64 } from "./reply.js";
 import { shown } from "./thread.js";
-
-const LINK = { type: "link", title: "View Details", url: "https://example.com/trips/alps" };
-const POSTBACK = { type: "postback", title: "Book Now", value: "BOOK_ALPS_TRIP" };
-const SHIPPING = [
-  { title: "Standard (3–5 days)", value: "SHIP_STANDARD" },
-  { title: "Express (1–2 days)", value: "SHIP_EXPRESS" },
-  { title: "Overnight", value: "SHIP_OVERNIGHT" },
-];
-// The document's samples; where it has a picture, one is put in when the kind is chosen.
-const KINDS = [
-  ["Card with a picture", "card", "Explore the Mountains", { image_url: "", buttons: [LINK, POSTBACK] }],
-  ["Card", "card", "Explore the Mountains", { buttons: [LINK, POSTBACK] }],
-  ["Link", "card", "Explore the Mountains", { buttons: [LINK] }],
-  ["Quick replies", "quick_reply", "How should we send it?", { buttons: SHIPPING, selected_value: null }],
-  ["Quick replies with a picture", "quick_reply", "How should we send it?", { image_url: "", buttons: SHIPPING, selected_value: null }],
-  ["Feedback", "feedback", "How would you rate your experience?", { selected_value: null }],
-  ["Something unknown", "hologram", "The widget has to show this text at least.", { depth: 3 }],
-];
 
 const dialog = byId("special-dialog");
 const form = byId("special-form");
@@ -43,24 +26,34 @@ async function picture(file) {
 }
 
 async function choose() {
-  const [, type, content, preset] = KINDS[form.elements.kind.value];
+  const [, type, content, preset] = KINDS[shown().vendor][form.elements.kind.value];
   form.elements.type.value = type;
   form.elements.content.value = content;
   show(preset);
   if (preset.image_url === "") await picture({ kind: "image" });
 }
 
+/** An empty text is none, but for a carousel of seed 003, whose samples have one. */
+function written() {
+  const text = form.elements.content.value;
+  return text === "" && form.elements.type.value.trim() !== "carousel" ? null : text;
+}
+
 async function send() {
-  const message = { content_type: form.elements.type.value.trim(), content: form.elements.content.value || null, content_attributes: attributes() };
+  const message = { content_type: form.elements.type.value.trim(), content: written(), content_attributes: attributes() };
   await control.send(shown().id, message);
   dialog.close();
 }
 
 /** Makes the dialog work. */
 export function startSpecial() {
-  form.elements.kind.append(...KINDS.map(([label], index) => element("option", { value: String(index) }, label)));
   form.elements.kind.addEventListener("change", () => choose().catch(complain));
   byId("special").addEventListener("click", () => {
+    const { vendor } = shown();
+    form.elements.kind.replaceChildren(...KINDS[vendor].map(([label], index) => element("option", { value: String(index) }, label)));
+    // Of seed 003's picture there is only the address.
+    byId("special-attach").hidden = vendor === "converse";
+    byId("special-title").textContent = vendor === "converse" ? "Buttons, cards, events" : "A card or a question";
     dialog.showModal();
     choose().catch(complain);
   });

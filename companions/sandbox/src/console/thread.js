@@ -1,4 +1,5 @@
 // One conversation: who it is with, its messages, and whether the visitor is typing.
+import { drawSession } from "./bot.js";
 import { control } from "./control.js";
 import { byId, complain, element } from "./element.js";
 import { row } from "./message.js";
@@ -7,12 +8,14 @@ import { edit, forgetReply, replyTo } from "./reply.js";
 
 /** A typing frame is forgotten after this long; seed 001 has none that ends it, and seed 002's may be lost. */
 const TYPING_LASTS = { "novatalks-sdk": 5000, partner: 60_000 };
-const VENDORS = { novatalks: "widget API", "novatalks-sdk": "SDK API", partner: "partners’ API" };
+const VENDORS = { novatalks: "widget API", "novatalks-sdk": "SDK API", partner: "partners’ API", converse: "bot" };
 const STANDINGS = {
   novatalks: [],
   "novatalks-sdk": ["open", "pending", "snoozed", "resolved"],
   partner: ["waiting", "active", "closed"],
+  converse: ["open", "escalated", "ended"],
 };
+const ENDINGS = { partner: "Close", converse: "End" };
 let open = null;
 
 /** The conversation that is shown, or null. */
@@ -69,17 +72,21 @@ export function drawHead(conversation = open) {
   const { email, phone_number: phone } = open.contact;
   const known = [`Conversation ${open.id}`, VENDORS[open.vendor], email, phone, open.revoked && "token revoked"].filter(Boolean);
   byId("about").textContent = known.join(" · ");
-  const isPartner = open.vendor === "partner";
-  byId("resolve").textContent = open.resolved ? "Reopen" : isPartner ? "Close" : "Resolve";
+  const isBot = open.vendor === "converse";
+  byId("resolve").textContent = open.resolved ? "Reopen" : (ENDINGS[open.vendor] ?? "Resolve");
   drawStandings();
-  byId("special").hidden = open.vendor !== "novatalks-sdk";
-  for (const control of ["attach", "note"]) byId(control).hidden = isPartner;
+  byId("special").hidden = open.vendor !== "novatalks-sdk" && !isBot;
+  byId("special").textContent = isBot ? "Buttons, cards, events" : "Card or question";
+  for (const control of ["attach", "note"]) byId(control).hidden = isBot || open.vendor === "partner";
+  byId("mark-seen").parentElement.hidden = isBot;
+  byId("text").placeholder = isBot ? "Speak as the bot" : "Write a reply";
   drawCustomer(open);
+  drawSession(open);
 }
 
 /** Marks the visitor's messages as seen, when someone is looking and wants that. */
 export function markSeen() {
-  if (!open || document.hidden || !byId("mark-seen").checked) return;
+  if (!open || open.vendor === "converse" || document.hidden || !byId("mark-seen").checked) return;
   const ids = open.messages
     .filter(({ message_type, status }) => message_type === "incoming" && ["sent", "delivered"].includes(status))
     .map(({ id }) => id);

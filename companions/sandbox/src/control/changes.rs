@@ -52,6 +52,7 @@ pub async fn resolve(State(hub): State<Shared>, Path(id): Path<i64>, bytes: Byte
         (Vendor::Partner, true) => Standing::Closed,
         (Vendor::Partner, false) if agent_id.is_none() => Standing::Waiting,
         (Vendor::Partner, false) => Standing::Active,
+        (Vendor::Converse, true) => Standing::Ended,
         (_, true) => Standing::Resolved,
         (_, false) => Standing::Open,
     };

@@ -18,8 +18,13 @@
 //! | `alternate` | in a bulk, every other one is of the visitor |
 //! | `silent` | stores without an event |
 //!
-//! With seed 002 the `id` of a `sender` is its `senderId`, and all that this document has no words for is refused: files,
-//! kinds, notes, keys, and statuses besides `sent` and `seen`.
+//! With seed 003 the bot says it, through the webhooks: `content` is the `text` (left out where there is none), and what
+//! `content_attributes` has is laid over the event's other members (`buttons`, `carouselCards`, `replyId`, …; `omit` names
+//! members to leave out). A `content_type` of `escalate`, `isTeamOnline` or `action` makes it that event, with
+//! `escalateTo`, with `teamId`, with `name` and `data`; any other is the message's `type`.
+//!
+//! With seed 002 the `id` of a `sender` is its `senderId`. All that a document has no words for is refused, with seed 002: files,
+//! kinds, notes, keys, and statuses besides `sent` and `seen`; with seed 003 the same but kinds.
 
 use axum::body::Bytes;
 use axum::extract::{Path, State};
@@ -102,8 +107,7 @@ pub async fn add(State(hub): State<Shared>, Path(id): Path<i64>, bytes: Bytes) -
         }
         let named = message.sender_name.as_ref().map(|name| vendor::named_agent(conversation, name));
         let agent = named.unwrap_or_else(|| vendor::default_agent(conversation));
-        let has_keys = conversation.vendor != Vendor::Partner;
-        Senders { agent, visitor: vendor::visitor(conversation), has_keys }
+        Senders { agent, visitor: vendor::visitor(conversation), vendor: conversation.vendor }
     };
     let count = message.count.unwrap_or(1);
     if count > LARGEST_BULK {
@@ -149,7 +153,8 @@ fn known_to(conversation: &Conversation, message: &NewMessage) -> Result<(), Com
     only(&[Vendor::NovatalksSdk], message.reply_to.is_some(), "answers to a message")?;
     only(&[Vendor::Partner], message.metadata.is_some(), "metadata")?;
     only(&novatalks, !message.attachments.is_empty(), "files")?;
-    only(&novatalks, kinds, "kinds of messages")?;
+    let with_kinds = [Vendor::Novatalks, Vendor::NovatalksSdk, Vendor::Converse];
+    only(&with_kinds, kinds, "kinds of messages")?;
     only(&novatalks, hidden, "notes, lines of the system or templates")?;
     only(&novatalks, message.echo_id.is_some(), "echo_id")?;
     only(&novatalks, status, "such status of messages")
@@ -159,15 +164,16 @@ fn known_to(conversation: &Conversation, message: &NewMessage) -> Result<(), Com
 struct Senders {
     agent: Value,
     visitor: Value,
-    /// Whether the vendor knows `echo_id`.
-    has_keys: bool,
+    vendor: Vendor,
 }
 
 fn draft(message: &NewMessage, number: u64, of_visitor: bool, senders: &Senders, created_at: u64) -> Draft {
-    let message_type = if of_visitor {
-        MessageType::Incoming
-    } else {
-        message.message_type.unwrap_or(MessageType::Outgoing)
+    let kind = message.content_type.as_deref().unwrap_or("text");
+    let message_type = match (of_visitor, message.message_type, senders.vendor) {
+        (true, ..) => MessageType::Incoming,
+        (_, Some(given), _) => given,
+        (_, None, Vendor::Converse) => vendor::converse::wire::message_type(kind),
+        (_, None, _) => MessageType::Outgoing,
     };
     let usual = if message_type == MessageType::Incoming { &senders.visitor } else { &senders.agent };
     let sender = match &message.sender {
@@ -176,18 +182,19 @@ fn draft(message: &NewMessage, number: u64, of_visitor: bool, senders: &Senders,
     };
     let random_echo = || random_token().chars().take(12).collect::<String>().to_lowercase();
     let bulk = message.count.is_some();
+    let has_keys = matches!(senders.vendor, Vendor::Novatalks | Vendor::NovatalksSdk);
     Draft {
         content: message.content.as_ref().map(|text| match bulk {
             true => text.replace("{n}", &number.to_string()),
             false => text.clone(),
         }),
         message_type,
-        content_type: message.content_type.clone().unwrap_or_else(|| "text".to_owned()),
+        content_type: kind.to_owned(),
         content_attributes: message.content_attributes.clone().unwrap_or_else(|| json!({})),
         metadata: message.metadata.clone(),
         private: message.private,
         status: message.status.clone().unwrap_or_else(|| "sent".to_owned()),
-        echo_id: senders.has_keys.then(|| message.echo_id.clone().unwrap_or_else(random_echo)),
+        echo_id: has_keys.then(|| message.echo_id.clone().unwrap_or_else(random_echo)),
         sender,
         attachments: Vec::new(),
         reply_to: message.reply_to,

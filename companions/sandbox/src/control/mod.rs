@@ -4,7 +4,7 @@
 //!
 //! | request | body | what happens |
 //! | --- | --- | --- |
-//! | `GET /_control/state` | – | everything: `origins`, `settings`, `faults`, `partner_api_key`, `partners` and `customers` (seed 002), `conversations` (each with its `vendor`, `status`, `push_tokens` left, `visitor_typing`, with seed 002 `customer` and `agent_id`, and all messages as they were stored, also deleted ones), `requests`, `refusals`, `pushes`, `sockets`, `sockets_opened` |
+//! | `GET /_control/state` | – | everything: `origins`, `settings`, `faults`, `partner_api_key`, `converse_api_key`, `converse_bot_id`, `partners` and `customers` (seed 002), `conversations` (each with its `vendor`, `status`, `push_tokens` left, `visitor_typing`, with seed 002 `customer` and `agent_id`, with seed 003 `meta_data`, and all messages as they were stored, also deleted ones), `requests`, `refusals`, `pushes`, `webhook_calls` (seed 003, each attempt), `sockets`, `sockets_opened` |
 //! | `GET /_control/state?summary=true` | – | the same, but each conversation with its last message and the number of messages only |
 //! | `GET /_control/conversations/{id}?last=n` | – | one conversation with its newest n messages (all by default) |
 //! | `POST /_control/conversations/{id}/messages` | see [`messages`] | stores an agent's message (or `count` of them), answers `{"ids": […]}` |
@@ -12,6 +12,7 @@
 //! | `POST /_control/conversations/{id}/resolve` | `{"resolved": true}` | closes or reopens it for the agent; a visitor of seed 000 is told nothing, as with the vendor; seed 002: `closed`, or `active` or `waiting` as its agent has it |
 //! | `POST /_control/conversations/{id}/conversation_status` | `{"status": "open\|resolved\|pending\|snoozed"}` | the same for all states; seed 001: `conversation.status_changed`; answers `{"status", "changed": bool}` |
 //! | the same | `{"status": "waiting\|active\|closed", "agent_id"?: n}` | the same for seed 002: a `status` frame; an agent takes it (2 unless another is named or has it), closes it, gives it back |
+//! | the same | `{"status": "open\|escalated\|ended"}` | the same for seed 003, of which nobody is told: the bot is silent, or the session is over (as after two hours), and a message is a 400 |
 //! | `POST /_control/conversations/{id}/typing` | `{"sender_name"?: …, "sender"?: {…}, "is_typing"?: bool}` or nothing | seeds 001 and 002: an agent's `typing`; only seed 002 has `false` |
 //! | `POST /_control/conversations/{id}/flashback` | nothing, or any JSON | seed 002: a `flashback` frame to the customer's sockets, with the profile of the birth date or with what is given; answers it |
 //! | `PATCH /_control/conversations/{id}/messages/{id}` | `{"content"?: …, "content_type"?: …, "content_attributes"?: …}` | seeds 000 and 001: `message.updated`; `null` takes the text away; answers the message |
@@ -26,6 +27,7 @@
 //! | `DELETE /_control/faults` | – | behaves again |
 //! | `POST /_control/settings` | a part of [`crate::config::Settings`] | turns switches; answers all of them |
 //! | `POST /_control/reset` | – | forgets all, clears the rules, puts the switches back, closes the sockets |
+//! | `POST /_control/converse/webhook?hook=chat\|actions&secret=…` | raw bytes | seed 003: calls this webhook with them once, in place of the bot (`chat` unless said, the settings' secret unless another or, empty, none is given); answers `{"status", "answer", "error"}` |
 //! | `GET /_control/events` | – | server-sent events, each [`crate::hub::Happening`] as JSON |
 //!
 //! A rule for requests is `{"when": {…}, "then": {…}}`:
@@ -44,7 +46,15 @@
 //! `{"refuse_handshake": status}` (or a number of times, with `"times": n` beside `socket`), `"reorder_events"` (every
 //! two change places), `{"delay_events_ms": n}`, `"no_confirm"`, `"no_presence"`. A rule without a value may also be
 //! written with `true`: `{"half_open": true}`.
+//!
+//! A rule for the webhooks of seed 003 is `{"webhook": …}` with one of: for the next n events `{"drop": n}`,
+//! `{"duplicate": n}`; until the rules are cleared `"reorder"` (every two change places), `{"delay_ms": n}`; for the next n
+//! calls, of which an event that fails has several, `{"malform": n}`, `{"wrong_secret": n}`, `{"wrong_bot": n}`,
+//! `{"lose_answers": n}` (each counts as failed and is made again). Whether a request is answered before or after its
+//! webhooks are called is the setting `converse_webhooks_first`; its own answer is delayed, replaced or lost by a rule for
+//! requests with `"path_contains": "converse"`.
 
+mod bot;
 mod changes;
 pub mod messages;
 mod state;
@@ -116,6 +126,7 @@ pub fn routes() -> Router<Shared> {
         .route("/_control/conversations/{id}/flashback", post(changes::flash_back))
         .route("/_control/conversations/{id}/revoke", post(revoke))
         .route("/_control/conversations/{id}/frame", post(frame_to_one))
+        .route("/_control/converse/webhook", post(bot::call))
         .route("/_control/files", post(messages::store))
         .route("/_control/frame", post(frame_to_all))
         .route("/_control/faults", post(misbehave).delete(behave))
@@ -199,13 +210,15 @@ async fn frame_to_all(State(hub): State<Shared>, Query(kind): Query<FrameKind>, 
 
 async fn misbehave(State(hub): State<Shared>, bytes: Bytes) -> Outcome {
     let mut rule: Value = body(&bytes)?;
-    if let Some((name, _)) = rule
-        .get("socket")
-        .and_then(Value::as_object)
-        .and_then(|socket| socket.iter().find(|(_, value)| **value == Value::Bool(true)))
-    {
-        let name = Value::String(name.clone());
-        rule.as_object_mut().map(|rule| rule.insert("socket".to_owned(), name));
+    for kind in ["socket", "webhook"] {
+        if let Some((name, _)) = rule
+            .get(kind)
+            .and_then(Value::as_object)
+            .and_then(|fault| fault.iter().find(|(_, value)| **value == Value::Bool(true)))
+        {
+            let name = Value::String(name.clone());
+            rule.as_object_mut().map(|rule| rule.insert(kind.to_owned(), name));
+        }
     }
     let at_once = hub.faults.lock().add(rule).map_err(Complaint::nonsense)?;
     match at_once {
@@ -219,9 +232,16 @@ async fn misbehave(State(hub): State<Shared>, bytes: Bytes) -> Outcome {
 }
 
 async fn behave(State(hub): State<Shared>) -> Outcome {
-    let held = hub.faults.lock().clear();
-    if let Some(delivery) = held {
+    let (event, parcel) = {
+        let mut faults = hub.faults.lock();
+        let parcel = faults.webhooks.release();
+        (faults.clear(), parcel)
+    };
+    if let Some(delivery) = event {
         hub.sockets.enqueue(delivery);
+    }
+    if let Some(parcel) = parcel {
+        vendor::converse::turns::bring(&hub, parcel).await;
     }
     hub.tell(Happening::Faults);
     Ok(Json(json!(*hub.faults.lock())))

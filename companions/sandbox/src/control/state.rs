@@ -31,12 +31,13 @@ pub async fn all(State(hub): State<Shared>, Query(extent): Query<Extent>) -> Out
         let customers: Vec<_> = world.register.customers().collect();
         (conversations, json!(world.register.partners()), json!(customers))
     };
-    let (requests, refusals, pushes) = {
+    let (requests, refusals, pushes, webhook_calls) = {
         let journal = hub.journal.lock();
         (
             json!(journal.requests().collect::<Vec<_>>()),
             json!(journal.refusals().collect::<Vec<_>>()),
             json!(journal.pushes().collect::<Vec<_>>()),
+            json!(journal.webhook_calls().collect::<Vec<_>>()),
         )
     };
     Ok(Json(json!({
@@ -44,6 +45,8 @@ pub async fn all(State(hub): State<Shared>, Query(extent): Query<Extent>) -> Out
         "website_token": hub.config.website_token,
         "api_access_token": hub.config.api_access_token,
         "partner_api_key": hub.config.partner_api_key,
+        "converse_api_key": hub.config.converse_api_key,
+        "converse_bot_id": hub.config.converse_bot_id,
         "partners": partners,
         "customers": customers,
         "settings": settings,
@@ -52,6 +55,7 @@ pub async fn all(State(hub): State<Shared>, Query(extent): Query<Extent>) -> Out
         "requests": requests,
         "refusals": refusals,
         "pushes": pushes,
+        "webhook_calls": webhook_calls,
         "sockets": hub.sockets.views(),
         "sockets_opened": hub.sockets.opened(),
     })))
@@ -78,7 +82,7 @@ fn shown(conversation: &Conversation, last: Option<usize>, settings: &Settings, 
     };
     let is_partner = *vendor == Vendor::Partner;
     let customer = is_partner.then(|| world.register.customer(&contact.identifier));
-    let pubsub_token = (!is_partner).then_some(&conversation.pubsub_token);
+    let pubsub_token = conversation.has_token().then_some(&conversation.pubsub_token);
     let from = last.map_or(0, |last| messages.len().saturating_sub(last));
     json!({
         "id": id,
@@ -86,6 +90,7 @@ fn shown(conversation: &Conversation, last: Option<usize>, settings: &Settings, 
         "contact": contact,
         "customer": customer.flatten(),
         "agent_id": conversation.agent_id,
+        "meta_data": conversation.meta_data,
         "pubsub_token": pubsub_token,
         "revoked": revoked,
         "resolved": conversation.is_resolved(),

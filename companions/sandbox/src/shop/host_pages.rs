@@ -2,11 +2,12 @@
 //!
 //! Never in here: the shop's own pages.
 
+use super::converse_pages::Handoff;
 use super::partner_pages::Way;
-use super::{escaped, partner_pages};
+use super::{converse_pages, escaped, partner_pages};
 use crate::conversation::Vendor;
 use crate::hub::Hub;
-use crate::policy::Policy;
+use crate::policy::{Policy, Reach};
 
 /// How the widget gets onto the page.
 enum Inclusion {
@@ -22,6 +23,8 @@ enum Inclusion {
     Element,
     /// Seed 002's own two script elements.
     Guide(Way),
+    /// A script that calls `init` with the bot of seed 003, and whoever goes on after it.
+    Bot(Handoff),
 }
 
 struct HostPage {
@@ -71,6 +74,47 @@ const RELAY: HostPage = HostPage {
     ..PARTNER
 };
 
+const BOT: HostPage = HostPage {
+    inclusion: Inclusion::Bot(Handoff::None),
+    vendor: Vendor::Converse,
+    another: "/converse2",
+    title: "A bot",
+    text: "A bot answers here. It knows “buttons”, “carousel”, “link”, “mixture”, “order”, “team”, “action”, “slow” and \
+           “agent”.",
+    ..PLAIN
+};
+
+const ESCALATING: &str = "A bot answers here. Write “agent”, and the same chat goes on with a person: open the agent’s console to be that person.";
+
+const TO_NOVATALKS: HostPage = HostPage {
+    inclusion: Inclusion::Bot(Handoff::Novatalks),
+    another: "/converse-novatalks2",
+    title: "A bot, then an agent by the widget API",
+    text: ESCALATING,
+    ..BOT
+};
+
+const TO_SDK: HostPage = HostPage {
+    inclusion: Inclusion::Bot(Handoff::NovatalksSdk),
+    another: "/converse-sdk2",
+    title: "A bot, then an agent by the SDK API",
+    ..TO_NOVATALKS
+};
+
+const TO_PARTNER: HostPage = HostPage {
+    inclusion: Inclusion::Bot(Handoff::Partner),
+    another: "/converse-partner2",
+    title: "A bot, then an agent by the partners’ API",
+    ..TO_NOVATALKS
+};
+
+const BOT_TAG: HostPage = HostPage {
+    inclusion: Inclusion::Body("async"),
+    another: "/converse-tag2",
+    title: "A bot, by one tag",
+    ..BOT
+};
+
 /// What a page says that cannot have the widget.
 const NO_RELAY: &str = "There is no chat on this page, because no relay was named. Start the sandbox with --relay and its address.";
 
@@ -90,6 +134,16 @@ fn described(name: &str) -> Option<HostPage> {
             title: "The partners’ snippet, through the relay, another page",
             ..RELAY
         },
+        "converse" => BOT,
+        "converse2" => HostPage { another: "/converse", title: "A bot, another page", ..BOT },
+        "converse-tag" => BOT_TAG,
+        "converse-tag2" => HostPage { another: "/converse-tag", ..BOT_TAG },
+        "converse-novatalks" => TO_NOVATALKS,
+        "converse-novatalks2" => HostPage { another: "/converse-novatalks", ..TO_NOVATALKS },
+        "converse-sdk" => TO_SDK,
+        "converse-sdk2" => HostPage { another: "/converse-sdk", ..TO_SDK },
+        "converse-partner" => TO_PARTNER,
+        "converse-partner2" => HostPage { another: "/converse-partner", ..TO_PARTNER },
         "head" => HostPage { inclusion: Inclusion::Head(""), title: "A tag in the head", ..PLAIN },
         "defer" => HostPage { inclusion: Inclusion::Head("defer"), title: "A deferred tag", ..PLAIN },
         "late" => HostPage {
@@ -131,15 +185,30 @@ pub fn page(name: &str, parameters: &[(String, String)], hub: &Hub, nonce: &str)
         let how = if how.is_empty() { String::new() } else { format!(" {how}") };
         format!("<script nonce=\"{nonce}\" src=\"{loader}\"{how}{attributes}></script>\n")
     };
-    let mut origins = hub.origins.clone();
+    let mut reach = Reach::of(&hub.origins);
+    if described.vendor == Vendor::Converse {
+        reach = converse_pages::reach(Handoff::None, hub);
+        if hub.settings().relay.is_none() {
+            described.text = NO_RELAY;
+        }
+    }
     let (in_head, in_body) = match described.inclusion {
         Inclusion::Guide(way) => {
-            origins = partner_pages::origins(way, hub);
+            reach = partner_pages::reach(way, hub);
             let snippet = partner_pages::snippet(way, parameters, hub, nonce);
             if snippet.is_none() {
                 described.text = NO_RELAY;
             }
             (String::new(), snippet.unwrap_or_default())
+        }
+        Inclusion::Bot(handoff) => {
+            reach = converse_pages::reach(handoff, hub);
+            let snippet = converse_pages::snippet(handoff, parameters, hub, nonce);
+            (String::new(), snippet.unwrap_or_default())
+        }
+        // Without a relay there is nobody to chat with.
+        Inclusion::Body(_) if described.vendor == Vendor::Converse && options.is_empty() => {
+            Default::default()
         }
         Inclusion::Body(how) => (String::new(), tag(how, &attributes("data-"))),
         Inclusion::Head(how) => (tag(how, &attributes("data-")), String::new()),
@@ -172,18 +241,23 @@ pub fn page(name: &str, parameters: &[(String, String)], hub: &Hub, nonce: &str)
          <h1>{title}</h1>\n<p>{text}</p>\n<p><a href=\"{another}\">Another page</a></p>\n\
          <p><label>A field of the page <input name=\"field\"></label></p>\n{in_body}</main>\n</body>\n</html>\n"
     );
-    Some((policy.header(nonce, &origins), html))
+    Some((policy.header(nonce, &hub.origins, &reach), html))
 }
 
 /// The options of the tag: those that every page needs, and over them the query's.
 fn options(vendor: Vendor, parameters: &[(String, String)], hub: &Hub) -> Vec<(String, String)> {
     let website_token = ("website-token", hub.config.website_token.as_str());
     let base_url = ("base-url", hub.origins.api.as_str());
+    let bot = converse_pages::tag_options(hub);
     let options = match vendor {
         Vendor::Novatalks => vec![("backend", "novatalks"), website_token, base_url],
         Vendor::NovatalksSdk => vec![("backend", "novatalks-sdk"), base_url],
         // Its options stand in its script.
         Vendor::Partner => return Vec::new(),
+        Vendor::Converse => match &bot {
+            Some(options) => options.iter().map(|(name, value)| (*name, value.as_str())).collect(),
+            None => return Vec::new(),
+        },
     };
     let mut options: Vec<(String, String)> =
         options.into_iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect();

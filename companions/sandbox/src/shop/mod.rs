@@ -8,6 +8,9 @@
 //! | `/sdk`, `/sdk2` | the same for the SDK API of seed 001, which needs no website token |
 //! | `/partner`, `/partner2` | seed 002's own two script elements, with the key |
 //! | `/partner-relay`, `/partner-relay2` | the same without the key, through the relay that the sandbox was told of |
+//! | `/converse`, `/converse2` | the bot of seed 003 through the relay, with `metaData`, by `init` |
+//! | `/converse-tag`, `/converse-tag2` | the same without `metaData`, by one tag |
+//! | `/converse-novatalks`, `/converse-sdk`, `/converse-partner` and each with `2` | the bot with `handoff` to that back end |
 //! | `/head`, `/defer` | the same tag in the head: blocking, and with `defer` |
 //! | `/late` | a script of the shop appends the loader after the page's `load`, as a tag manager does |
 //! | `/twice` | two tags |
@@ -17,13 +20,15 @@
 //!
 //! Query parameters in kebab case become `data-` attributes of the tag (`?locale=en&theme-primary-color=%233a7bd5`), or
 //! plain attributes of the element; on the shop's own pages they replace the snippet's values of the same name,
-//! and in the partners' snippet they are options (`?customer-id=customer-12345`).
+//! and in the partners' snippet and the bot's they are options (`?customer-id=customer-12345`).
 //! `?lang=` sets the page's language. Every page records violations of its policy, uncaught errors and unhandled
 //! rejections in `window.__report`, an array that tests expect to be empty.
 //! Never in here: the vendor's API, the widget's files.
 
+mod converse_pages;
 mod host_pages;
 mod partner_pages;
+mod script;
 mod shop_pages;
 
 use axum::Router;
@@ -48,6 +53,7 @@ pub fn routes(hub: &Shared) -> Router {
         .route("/page2", get(shop_pages::second))
         .route("/shop.css", get(|| file(STYLE, include_str!("shop.css"))))
         .route("/art.css", get(|| file(STYLE, include_str!("art.css"))))
+        .route("/systems.css", get(|| file(STYLE, include_str!("systems.css"))))
         .route("/shop.js", get(|| file(SCRIPT, include_str!("shop.js"))))
         .route("/report.js", get(|| file(SCRIPT, include_str!("report.js"))))
         .route("/tag_manager.js", get(|| file(SCRIPT, include_str!("tag_manager.js"))))

@@ -8,7 +8,7 @@ use axum::response::Response;
 
 use super::{escaped, page, parameters};
 use crate::hub::{Hub, Shared};
-use crate::policy::Policy;
+use crate::policy::{Policy, Reach};
 use crate::state::random_token;
 
 /// Seed 000 §5, to the letter.
@@ -38,7 +38,7 @@ fn shown(template: &str, parameters: &[(String, String)], hub: &Shared) -> Respo
         .replace("{{console}}", &format!("{}/agent", hub.origins.api))
         .replace("{{nonce}}", &nonce)
         .replace("{{snippet}}", &snippet(parameters, hub));
-    page(&Policy::Shop.header(&nonce, &hub.origins), html)
+    page(&Policy::Shop.header(&nonce, &hub.origins, &Reach::of(&hub.origins)), html)
 }
 
 /// The snippet with this machine's URLs and token, or the query's `website-token`, `base-url` and

@@ -7,7 +7,7 @@
 use serde_json::{Value, json};
 
 use super::novatalks_sdk::{self, push};
-use super::partner;
+use super::{converse, partner};
 use super::{created, event, with_new_status, written};
 use crate::config::Settings;
 use crate::conversation::{Conversation, Standing, Vendor};
@@ -55,6 +55,13 @@ fn announce_new(
     reopened: bool,
     settings: &Settings,
 ) {
+    if conversation.vendor == Vendor::Converse {
+        // What a visitor says goes to nobody else; the rest goes to the webhooks.
+        if message.message_type != MessageType::Incoming {
+            converse::turns::announce(hub, conversation, message);
+        }
+        return;
+    }
     if reopened {
         announce_standing(hub, conversation, settings);
     }
@@ -173,7 +180,7 @@ pub fn stand(hub: &Hub, conversation_id: i64, standing: Standing, agent_id: Opti
     let mut world = hub.world.lock();
     let conversation = world.get_mut(conversation_id)?;
     let changed = match conversation.vendor {
-        Vendor::Novatalks | Vendor::NovatalksSdk => conversation.stand(standing),
+        Vendor::Novatalks | Vendor::NovatalksSdk | Vendor::Converse => conversation.stand(standing),
         Vendor::Partner => conversation.assign(standing, agent_id),
     };
     if changed {
@@ -217,7 +224,7 @@ fn announce_typing(
     is_typing: bool,
 ) {
     let told = match conversation.vendor {
-        Vendor::Novatalks => return,
+        Vendor::Novatalks | Vendor::Converse => return,
         Vendor::NovatalksSdk => event("typing", novatalks_sdk::wire::typing(conversation.id, sender, person)),
         Vendor::Partner => partner::wire::typing(conversation.id, is_typing, person),
     };
@@ -271,7 +278,7 @@ fn updated(conversation: &Conversation, message: &Message, settings: &Settings) 
 
 fn announce_standing(hub: &Hub, conversation: &Conversation, settings: &Settings) {
     match conversation.vendor {
-        Vendor::Novatalks => {}
+        Vendor::Novatalks | Vendor::Converse => {}
         Vendor::NovatalksSdk => {
             let data = novatalks_sdk::wire::conversation(conversation);
             hub.push(&conversation.channel(), &event("conversation.status_changed", data));

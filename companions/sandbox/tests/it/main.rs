@@ -1,5 +1,5 @@
-//! The sandbox over real sockets, spoken to in the bytes of seed 000, of seed 001 in `sdk` and of seed 002 in
-//! `partner`.
+//! The sandbox over real sockets, spoken to in the bytes of seed 000, of seed 001 in `sdk`, of seed 002 in
+//! `partner` and of seed 003 in `converse`.
 //!
 //! Never in here: the product's own reader of the same document.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic, missing_docs)]
@@ -7,6 +7,7 @@
 mod assets;
 mod control;
 mod conversations;
+mod converse;
 mod cors;
 mod faults;
 mod files;

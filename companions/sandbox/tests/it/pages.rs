@@ -138,6 +138,7 @@ async fn unknown_pages_are_not_found_and_the_files_have_their_types() {
     for (path, content_type) in [
         ("/shop.css", "text/css; charset=utf-8"),
         ("/art.css", "text/css; charset=utf-8"),
+        ("/systems.css", "text/css; charset=utf-8"),
         ("/hostile.css", "text/css; charset=utf-8"),
         ("/shop.js", "text/javascript; charset=utf-8"),
         ("/report.js", "text/javascript; charset=utf-8"),

@@ -7,8 +7,8 @@ mod novatalks_sdk;
 use super::dice::Dice;
 use chat_widget::backend::{Backend, HttpRequest};
 
-/// No run chooses this back end yet: there is no server of its seed here.
-const NOT_PLAYED: &str = "seed 002 has no server in the simulation";
+/// No run chooses these back ends yet: there is no server of their seeds here.
+const NOT_PLAYED: &str = "seeds 002 and 003 have no server in the simulation";
 
 /// Unix milliseconds at which an evening begins.
 pub const DAWN: u64 = 1_742_149_000_000;
@@ -156,7 +156,7 @@ impl Server {
         match self.backend {
             Backend::NovaWidget => novatalks::serve(self, request),
             Backend::NovaSdk => novatalks_sdk::serve(self, request),
-            Backend::Partner => panic!("{NOT_PLAYED}"),
+            Backend::Partner | Backend::Converse => panic!("{NOT_PLAYED}"),
         }
     }
 
@@ -165,7 +165,7 @@ impl Server {
         match self.backend {
             Backend::NovaWidget => None,
             Backend::NovaSdk => novatalks_sdk::deed_of(request),
-            Backend::Partner => panic!("{NOT_PLAYED}"),
+            Backend::Partner | Backend::Converse => panic!("{NOT_PLAYED}"),
         }
     }
 
@@ -256,7 +256,7 @@ impl Server {
         match self.backend {
             Backend::NovaWidget => novatalks::frame(conversation, message, event, echo),
             Backend::NovaSdk => novatalks_sdk::frame(self, conversation, message, event, echo),
-            Backend::Partner => panic!("{NOT_PLAYED}"),
+            Backend::Partner | Backend::Converse => panic!("{NOT_PLAYED}"),
         }
     }
 

@@ -3,15 +3,12 @@
 //! Never in here: what the copy says.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use axum::response::Response;
 use serde_json::Value;
 
 use crate::hub::Shared;
-
-/// Copy and answer travel on two connections. This pause lets the one that shall be first arrive first.
-pub const PAUSE: Duration = Duration::from_millis(20);
+use crate::vendor::PAUSE;
 
 /// Sends the copy once the answer has left, or can no longer leave.
 pub fn after(mut response: Response, hub: &Shared, channel: String, copy: Value) -> Response {

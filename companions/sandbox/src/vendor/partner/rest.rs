@@ -14,6 +14,7 @@ use crate::customers;
 use crate::hub::{Happening, Hub, Shared};
 use crate::message::{Draft, Message, MessageType};
 use crate::state::now_ms;
+use crate::vendor::PAUSE;
 use crate::vendor::changes::{self, Telling};
 use crate::vendor::reading::{self, Objection, Read};
 
@@ -97,7 +98,7 @@ async fn try_send(hub: &Shared, request: Request) -> Answer {
     let written = wire::message(&store(hub, message, telling)?, &settings);
     let response = created(hub, written.clone());
     match settings.partner_copy {
-        PartnerCopy::Before => tokio::time::sleep(copies::PAUSE).await,
+        PartnerCopy::Before => tokio::time::sleep(PAUSE).await,
         PartnerCopy::After => {
             return Ok(copies::after(response, hub, channel, wire::frame("message", written)));
         }

@@ -2,6 +2,8 @@
 //!
 //! Never in here: what it remembers of conversations (that is `state`) and what it does wrong on purpose (`faults`).
 
+mod converse;
+
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
@@ -11,6 +13,8 @@ use serde_json::{Map, Value, json};
 
 use crate::conversation::{Standing, Vendor};
 use crate::push::read_header;
+
+pub use converse::{ConversePath, ConverseWebhooks, Hook, KeyHeader, MemberOrder, MetadataForm, SecretPlace};
 
 /// What has to be known before the three listeners open.
 #[derive(Clone, Debug)]
@@ -29,6 +33,10 @@ pub struct Config {
     pub api_access_token: String,
     /// The key of seed 002 that works without registering; no browser should have it.
     pub partner_api_key: String,
+    /// The key of seed 003; no browser may ever have it.
+    pub converse_api_key: String,
+    /// The only bot of seed 003, a "24-digit identifier".
+    pub converse_bot_id: String,
     /// The switches to begin with; `/_control/reset` goes back to them.
     pub settings: Settings,
 }
@@ -43,6 +51,8 @@ impl Default for Config {
             website_token: "sandbox-website-token".to_owned(),
             api_access_token: "sandbox-api-access-token".to_owned(),
             partner_api_key: "sandbox-partner-key".to_owned(),
+            converse_api_key: "sandbox-converse-key".to_owned(),
+            converse_bot_id: "618a30beee4e8e87d2f94015".to_owned(),
             settings: Settings::default(),
         }
     }
@@ -216,7 +226,29 @@ pub struct Settings {
     pub partner_refuses_unknown_customers: bool,
     /// Whether what seed 002 creates is answered with 201; the guide prints no status.
     pub partner_creates_with_201: bool,
-    /// Where the relay is that holds the key of seed 002, for the page `/partner-relay`; `null` is nowhere.
+    /// On which of its two paths the bot of seed 003 is spoken to.
+    pub converse_path: ConversePath,
+    /// In which of its two headers the key of seed 003 stands.
+    pub converse_key_header: KeyHeader,
+    /// In which of its two forms `metaData` of seed 003 comes.
+    pub converse_metadata: MetadataForm,
+    /// After which of its two sets of samples the webhooks of seed 003 order their members.
+    pub converse_member_order: MemberOrder,
+    /// Which member of a link button has the address; seed 003 knows link buttons and shows none.
+    pub converse_link_member: String,
+    /// Whether the bot of seed 003 answers by itself; otherwise only the control makes it speak.
+    pub converse_bot_answers: bool,
+    /// Whether a request of seed 003 is answered only after the webhooks that it causes; by default before them.
+    pub converse_webhooks_first: bool,
+    /// How long the bot of seed 003 thinks about "slow", in milliseconds.
+    pub converse_slow_ms: u64,
+    /// How many times a webhook of seed 003 that failed is called again.
+    pub converse_retries: u32,
+    /// The pause before the first of these times, in milliseconds; before each further one it is twice as long.
+    pub converse_retry_ms: u64,
+    /// Where the events of seed 003's bot go; `null` is nowhere.
+    pub converse_webhooks: Option<ConverseWebhooks>,
+    /// Where the relay is that holds the keys of seeds 002 and 003, for the pages that go through it; `null` is nowhere.
     pub relay: Option<String>,
     /// The pause between two `presence.update` frames, in milliseconds.
     pub presence_interval_ms: u64,
@@ -250,6 +282,17 @@ impl Default for Settings {
             partner_echoes_frames: false,
             partner_refuses_unknown_customers: false,
             partner_creates_with_201: false,
+            converse_path: ConversePath::Either,
+            converse_key_header: KeyHeader::Authorization,
+            converse_metadata: MetadataForm::Array,
+            converse_member_order: MemberOrder::Webhooks,
+            converse_link_member: "link".to_owned(),
+            converse_bot_answers: true,
+            converse_webhooks_first: false,
+            converse_slow_ms: 25_000,
+            converse_retries: 3,
+            converse_retry_ms: 500,
+            converse_webhooks: None,
             relay: None,
             presence_interval_ms: 15_000,
             max_attachments: 15,
@@ -277,6 +320,7 @@ impl Settings {
             return Err("sdk_initial_status must be one of seed 001's".to_owned());
         }
         settings.push_webhook = settings.push_webhook.map(PushWebhook::checked).transpose()?;
+        settings.converse_webhooks = settings.converse_webhooks.map(ConverseWebhooks::checked).transpose()?;
         settings.relay = settings.relay.map(|address| read_relay(&address)).transpose()?;
         Ok(settings)
     }

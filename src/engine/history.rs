@@ -20,7 +20,7 @@ enum What {
     News,
     /// Messages that changed after this time.
     Changes(Millis),
-    /// All there is, because there were more changes than a page holds.
+    /// All there is, because there was more than a page holds.
     All,
 }
 
@@ -188,6 +188,8 @@ impl History {
         // The first page has no "after", so however long it is nothing newer is behind it.
         if !first && moved && reply.items >= page_size {
             self.wanted = true;
+            // Nobody says that a page has the earliest first, and a hole behind the cursor would stay one.
+            self.changes = Some(What::All);
             return ReadEnd::More;
         }
         self.first_done = true;

@@ -257,7 +257,7 @@ impl World {
                 let payload = &event["payload"];
                 self.socket_steps.push(match name {
                     "read" => format!("read {}", payload["messageId"]),
-                    "subscribe" if event["data"].get("account_id").is_none() => {
+                    "subscribe" if event["data"].is_object() && event["data"].get("account_id").is_none() => {
                         "subscribe without account".to_owned()
                     }
                     "typing" if payload["isTyping"] == false => "typing no more".to_owned(),

@@ -85,8 +85,8 @@ pub struct Retention {
 }
 
 /// After a start: what was on its way when the relay ended may have arrived, or not.
-pub(crate) fn wake(db: &Connection) -> rusqlite::Result<()> {
-    messages::wake(db)?;
+pub(crate) fn wake(db: &Connection, now: u64) -> rusqlite::Result<()> {
+    messages::wake(db, now)?;
     conversations::wake(db)
 }
 

@@ -13,6 +13,7 @@ use rusqlite::{Connection, OptionalExtension};
 use tokio::sync::{mpsc, oneshot};
 
 use crate::converse::journal;
+use crate::relay::now;
 
 /// Asked for and not yet begun. More have to wait.
 const QUEUE: usize = 1024;
@@ -213,7 +214,7 @@ fn prepare(connection: &mut Connection, vendors: Vendors<'_>) -> rusqlite::Resul
     // Without a bot nobody would ever forget what one has said.
     let bot = vendors.bot.unwrap_or_default();
     belong(&transaction, "bot", Some(bot), "DELETE FROM bot_conversations")?;
-    journal::wake(&transaction)?;
+    journal::wake(&transaction, now())?;
     transaction.commit()
 }
 

@@ -12,9 +12,9 @@ use std::net::IpAddr;
 use std::time::Instant;
 
 use axum::Router;
-use axum::body::Body;
+use axum::body::{Body, HttpBody as _};
 use axum::extract::rejection::PathRejection;
-use axum::extract::{DefaultBodyLimit, MatchedPath, Path, Request, State};
+use axum::extract::{MatchedPath, Path, Request, State};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
@@ -73,7 +73,6 @@ pub fn routes(relay: &Shared) -> Router {
         .route("/hooks/converse/chat/{secret}", post(receive))
         .route("/hooks/converse/actions/{secret}", post(receive))
         .method_not_allowed_fallback(async || Refusal::METHOD)
-        .layer(DefaultBodyLimit::disable())
         .layer(middleware::from_fn_with_state(Shared::clone(relay), count))
         .with_state(Shared::clone(relay))
 }
@@ -153,6 +152,10 @@ fn is_from_there(relay: &Relay, address: IpAddr) -> bool {
 }
 
 async fn read(relay: &Relay, body: Body) -> Result<Bytes, (&'static str, Refusal)> {
+    // What says that it is too long is not read at all.
+    if body.size_hint().lower() > MOST_BODY as u64 {
+        return Err(("too_large", Refusal::TOO_LARGE));
+    }
     let collecting = Limited::new(body, MOST_BODY).collect();
     match timeout(relay.config.limits.body_timeout, collecting).await {
         Ok(Ok(body)) => Ok(body.to_bytes()),

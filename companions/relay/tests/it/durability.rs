@@ -115,6 +115,33 @@ async fn a_message_that_was_on_its_way_when_the_relay_died_is_asked_about_and_no
 }
 
 #[tokio::test]
+async fn what_the_bot_answered_before_the_relay_died_has_arrived() {
+    let platform = AgentSystem::start().await;
+    let folder = tempfile::tempdir().unwrap();
+    let settings = settings(&folder, platform.address);
+    let program = start(&settings).await;
+    let mut visitor = Browser::new(program.relay, SHOP).with_session().await;
+    let begun = serde_json::json!({"platformConversationId": "a", "eventType": "startSession"});
+    assert_eq!(visitor.tells(&begun).await.status, 200);
+    let upstream = platform.seen()[0].json()["platformConversationId"].as_str().unwrap().to_owned();
+    platform.fault("POST /chat/converse", Fault::Silence);
+    let asking = visitor.clone();
+    let asked = tokio::spawn(async move { asking.says("a", "hello", "k").await });
+    until("the request", async || platform.seen().len() == 2).await;
+    let body = says(&upstream, "Hi.").to_string();
+    assert_eq!(ring(program.relay, "chat", &bearer(WEBHOOK_SECRET), &body).await.status, 200);
+    program.dies().await;
+    asked.abort();
+
+    let program = start(&settings).await;
+    visitor.relay = program.relay;
+    assert_eq!(visitor.reads("a").await, ["hello", "Hi."]);
+    assert_eq!(visitor.says("a", "hello", "k").await.status, 200);
+    assert_eq!(platform.seen().len(), 2, "it was sent again");
+    program.dies().await;
+}
+
+#[tokio::test]
 async fn a_database_that_fails_takes_nothing_and_says_so() {
     let stage = bot_stage().await;
     let (visitor, upstream) = stage.talking("a").await;

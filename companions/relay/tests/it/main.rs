@@ -6,6 +6,8 @@
 mod agent_system;
 mod attacks;
 mod bot;
+mod bot_faults;
+mod bot_sockets;
 mod bot_stage;
 mod browser;
 mod durability;
@@ -20,4 +22,5 @@ mod socket_ends;
 mod sockets;
 mod stage;
 mod tls;
+mod webhook_attacks;
 mod webhooks;

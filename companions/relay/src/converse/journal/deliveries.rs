@@ -12,6 +12,9 @@ use super::{Retention, messages, next_number};
 use crate::store::whole;
 use crate::webhooks::envelope::Template;
 
+/// How long it is known which signed webhooks have come, in milliseconds: much longer than their signatures are believed.
+const SIGNED_KEPT: u64 = 24 * 3600 * 1000;
+
 /// What came.
 pub struct Delivery {
     /// What the bot platform calls the conversation.
@@ -118,8 +121,9 @@ fn find_first(
         let sql = "SELECT answer FROM bot_deliveries WHERE webhook = ? LIMIT 1";
         return db.prepare_cached(sql)?.query_row([webhook], |row| row.get(0)).optional();
     }
+    // The plus keeps SQLite from looking through all of a conversation: few have the same digest.
     let sql = "SELECT answer FROM bot_deliveries
-               WHERE conversation = ? AND seq > ? AND at >= ? AND digest = ? LIMIT 1";
+               WHERE conversation = ? AND +seq > ? AND at >= ? AND digest = ? LIMIT 1";
     let last = messages::last_place(db, conversation)?;
     let since = whole(now.saturating_sub(retention.duplicates_within));
     let digest = delivery.digest.as_slice();
@@ -133,6 +137,9 @@ pub fn note_answer(db: &Connection, conversation: i64, seq: i64, answer: &str) -
 }
 
 /// See [`super::tidy`].
-pub(super) fn forget(db: &Connection, now: u64, kept: u64) -> rusqlite::Result<()> {
-    db.execute("DELETE FROM bot_deliveries WHERE at < ?", [whole(now.saturating_sub(kept))]).map(drop)
+pub(super) fn forget(db: &Connection, retention: &Retention, now: u64) -> rusqlite::Result<()> {
+    let before = |span: u64| whole(now.saturating_sub(span));
+    let sql = "DELETE FROM bot_deliveries WHERE at < ? AND (webhook IS NULL OR at < ?)";
+    let signed = retention.duplicates_within.max(SIGNED_KEPT);
+    db.execute(sql, [before(retention.duplicates_within), before(signed)]).map(drop)
 }

@@ -117,11 +117,16 @@ pub fn oldest(db: &Connection, conversation: i64) -> rusqlite::Result<Option<i64
     db.prepare_cached(sql)?.query_row([conversation], |row| row.get(0))
 }
 
-/// Whether the bot has answered since that number was given out.
-pub fn is_answered_since(db: &Connection, conversation: i64, place: i64) -> rusqlite::Result<bool> {
-    let sql = "SELECT 1 FROM bot_events WHERE conversation = ? AND seq > ? AND is_answer LIMIT 1";
-    let found = db.prepare_cached(sql)?.query_row([conversation, place], |_| Ok(())).optional()?;
-    Ok(found.is_some())
+/// Whether the bot has answered after that number was given out and before the other one was.
+pub fn is_answered_between(
+    db: &Connection,
+    conversation: i64,
+    place: i64,
+    next: Option<i64>,
+) -> rusqlite::Result<bool> {
+    let sql = "SELECT 1 FROM bot_events WHERE conversation = ? AND seq > ? AND seq < ? AND is_answer LIMIT 1";
+    let bound = params![conversation, place, next.unwrap_or(i64::MAX)];
+    Ok(db.prepare_cached(sql)?.query_row(bound, |_| Ok(())).optional()?.is_some())
 }
 
 /// See [`super::tidy`].

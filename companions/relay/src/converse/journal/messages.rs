@@ -197,7 +197,7 @@ pub fn fail(db: &Connection, at: Place) -> rusqlite::Result<()> {
 /// Nobody knows whether it has arrived. If the bot has said something since it was sent, it has; otherwise that is waited
 /// for.
 pub fn doubt(db: &Connection, at: Place, keep_events: u32, now: u64) -> rusqlite::Result<Verdict> {
-    if events::is_answered_since(db, at.conversation, at.place)? {
+    if is_answered(db, at)? {
         return arrive(db, at, keep_events, now);
     }
     become_from(db, at, SENT, WAITED_FOR)?;
@@ -241,10 +241,29 @@ pub fn last_place(db: &Connection, conversation: i64) -> rusqlite::Result<i64> {
     db.prepare_cached(sql)?.query_row([conversation, FAILED], |row| row.get(0))
 }
 
-/// See [`super::wake`].
-pub(super) fn wake(db: &Connection) -> rusqlite::Result<()> {
-    let sql = "UPDATE bot_messages SET state = ? WHERE state IN (?, ?)";
-    db.execute(sql, [UNSURE, SENT, WAITED_FOR]).map(drop)
+/// Whether the bot has answered since it was sent, and before the visitor sent anything else.
+fn is_answered(db: &Connection, Place { conversation, place }: Place) -> rusqlite::Result<bool> {
+    let sql = "SELECT min(place) FROM bot_messages WHERE conversation = ? AND place > ? AND state <> ?";
+    let next = db.prepare_cached(sql)?.query_row([conversation, place, FAILED], |row| row.get(0))?;
+    events::is_answered_between(db, conversation, place, next)
+}
+
+/// See [`super::wake`]. What the bot has answered while the relay was about to end has arrived.
+pub(super) fn wake(db: &Connection, now: u64) -> rusqlite::Result<()> {
+    let sql = "SELECT conversation, place FROM bot_messages WHERE state IN (?, ?)";
+    let mut statement = db.prepare(sql)?;
+    let read = |row: &Row<'_>| Ok(Place { conversation: row.get(0)?, place: row.get(1)? });
+    let left = statement.query_map([SENT, WAITED_FOR], read)?.collect::<rusqlite::Result<Vec<_>>>()?;
+    for at in left {
+        if is_answered(db, at)? {
+            // What is too much is forgotten with the next event.
+            arrive(db, at, u32::MAX, now)?;
+        } else {
+            become_from(db, at, SENT, UNSURE)?;
+            become_from(db, at, WAITED_FOR, UNSURE)?;
+        }
+    }
+    Ok(())
 }
 
 /// See [`super::tidy`].

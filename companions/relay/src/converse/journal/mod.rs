@@ -64,12 +64,10 @@ pub const TABLES: &str = "
         answer TEXT,
         PRIMARY KEY (conversation, seq)
     );
+    CREATE INDEX bot_deliveries_by_digest ON bot_deliveries (conversation, digest);
     CREATE INDEX bot_deliveries_by_webhook ON bot_deliveries (webhook) WHERE webhook IS NOT NULL;
     CREATE INDEX bot_deliveries_by_age ON bot_deliveries (at);
 ";
-
-/// How long it is known which signed webhooks have come, in milliseconds: much longer than their signatures are believed.
-const WEBHOOKS_KEPT: u64 = 24 * 3600 * 1000;
 
 /// How much is kept, and how long. Times are milliseconds.
 #[derive(Clone, Copy, Debug)]
@@ -85,8 +83,8 @@ pub struct Retention {
 }
 
 /// After a start: what was on its way when the relay ended may have arrived, or not.
-pub(crate) fn wake(db: &Connection) -> rusqlite::Result<()> {
-    messages::wake(db)?;
+pub(crate) fn wake(db: &Connection, now: u64) -> rusqlite::Result<()> {
+    messages::wake(db, now)?;
     conversations::wake(db)
 }
 
@@ -95,7 +93,7 @@ pub fn tidy(db: &Connection, retention: &Retention, now: u64) -> rusqlite::Resul
     let ended = conversations::end_the_silent(db, retention, now)?;
     events::forget(db, now.saturating_sub(retention.keep))?;
     messages::forget(db, now.saturating_sub(retention.keep))?;
-    deliveries::forget(db, now, retention.duplicates_within.max(WEBHOOKS_KEPT))?;
+    deliveries::forget(db, retention, now)?;
     let kept = retention.keep.max(retention.idle_after);
     let sql = "DELETE FROM bot_conversations WHERE heard_at < ?";
     db.execute(sql, [whole(now.saturating_sub(kept))])?;

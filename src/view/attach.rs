@@ -134,13 +134,17 @@ fn check_staged(context: &Context, problem: &El) {
         }
         return;
     };
+    let mut said = String::new();
     for file in ui.take_staged() {
-        match refusal(context, &file.name, file.size, limits) {
-            Some(words) => {
-                problem.append(&el("span", "").text(&words));
-                forget(context, file.blob);
-            }
-            None => ui.stage(file),
+        let Some(words) = refusal(context, &file.name, file.size, limits) else {
+            ui.stage(file);
+            continue;
+        };
+        forget(context, file.blob);
+        // That there are too many is said once.
+        if words != said {
+            problem.append(&el("span", "").text(&words));
+            said = words;
         }
     }
 }
@@ -216,7 +220,7 @@ fn staged(
     let (removing, problem, text) = (Rc::clone(context), problem.clone(), text.clone());
     let on_click = move |_| {
         forget(&removing, removing.store.ui().unstage(index).and_then(|file| file.blob));
-        problem.clear();
+        check_staged(&removing, &problem);
         text.focus();
     };
     let remove = button("icon-button small")

@@ -118,6 +118,9 @@ impl Row {
             let before = std::mem::replace(&mut self.entry, Rc::clone(shown.entry));
             self.fill(context, shown, Some(&before));
         }
+        if matches!(self.entry.content, Content::Carousel(_)) {
+            kind::carousel::fit(&self.body);
+        }
     }
 
     fn fill(&mut self, context: &Rc<Context>, shown: &Shown<'_>, before: Option<&Entry>) {

@@ -1,6 +1,7 @@
 //! What a bot brings to the screen: cards side by side, an end, people who take over, and a part that is over.
 
 use super::stage::*;
+use chat_widget::i18n::Texts;
 use chat_widget::model::{
     Action, AttachmentLimits, Capabilities, CardButton, Carousel, CarouselCard, Change, Choice, Content,
     ConversationStatus, Delivery, Diff, Direction, Entry, HandedOver, Notice, ParkReason, QuickReply,
@@ -41,70 +42,158 @@ fn slide(stage: &Stage, at: usize) -> HtmlElement {
     stage.all(".slide").swap_remove(at)
 }
 
-/// The number of the card that is in the middle of the track.
-fn in_the_middle(stage: &Stage) -> usize {
-    let middle = |of: &HtmlElement| {
+/// The number of the card that stands at the track's beginning, as far as it can be scrolled there.
+fn shown(stage: &Stage) -> usize {
+    let track = stage.get(".track");
+    let leftwards = track.closest("[dir=rtl]").unwrap().is_some();
+    let begin = |of: &HtmlElement| {
         let place = of.get_bounding_client_rect();
-        place.left() + place.width() / 2.0
+        if leftwards { -place.right() } else { place.left() }
     };
-    let here = middle(&stage.get(".track"));
-    let far = |slide: &HtmlElement| (middle(slide) - here).abs();
+    let here = begin(&track);
+    let far = |slide: &HtmlElement| (begin(slide) - here).abs();
     let slides = stage.all(".slide");
     (0..slides.len()).min_by(|a, b| far(&slides[*a]).total_cmp(&far(&slides[*b]))).unwrap()
 }
 
-/// Cards move at once: a test does not watch them glide.
-fn still(stage: &Stage) {
-    stage.get(".track").style().set_property("scroll-behavior", "auto").unwrap();
+fn disabled(button: &HtmlElement) -> bool {
+    button.get_attribute("aria-disabled").as_deref() == Some("true")
+}
+
+fn said(stage: &Stage) -> Vec<String> {
+    let found = stage.shadow.query_selector_all(".cw > [role=status] p").unwrap();
+    (0..found.length()).map(|at| found.get(at).unwrap().text_content().unwrap()).collect()
+}
+
+fn has_focus(stage: &Stage, element: &HtmlElement) -> bool {
+    stage.active().as_ref() == Some(element.as_ref())
 }
 
 #[wasm_bindgen_test]
 async fn cards_are_a_carousel_of_numbered_groups_with_a_way_back_and_on() {
     let stage = Stage::open().await;
     stage.entries(vec![carousel(1, 3)]).await;
-    still(&stage);
     assert_eq!(stage.articles()[0].get_attribute("data-kind").as_deref(), Some("carousel"));
     let whole = stage.get("[aria-roledescription=carousel]");
     assert_eq!(whole.get_attribute("role").as_deref(), Some("group"));
-    let names: Vec<_> =
-        stage.all(".slide").iter().map(|slide| slide.get_attribute("aria-label").unwrap()).collect();
+    assert_eq!(accessible_name(&whole), "3 cards");
+    let names: Vec<_> = stage.all(".slide").iter().map(accessible_name).collect();
     assert_eq!(names, ["1 of 3", "2 of 3", "3 of 3"]);
+    assert!(stage.all(".slide").iter().all(|slide| slide.get_attribute("role").as_deref() == Some("group")));
     let (back, on) = (stage.button("Previous card"), stage.button("Next card"));
-    assert_eq!(back.get_attribute("aria-disabled").as_deref(), Some("true"));
+    assert!(disabled(&back) && !disabled(&on));
+    on.focus().unwrap();
     on.click();
     settle().await;
-    assert_eq!(in_the_middle(&stage), 1);
+    assert_eq!(shown(&stage), 1);
     assert_eq!(stage.get(".place").text_content().as_deref(), Some("2 of 3"));
-    assert_eq!(back.get_attribute("aria-disabled"), None);
-    on.click();
+    assert!(!disabled(&back));
     on.click();
     settle().await;
-    assert_eq!(in_the_middle(&stage), 2);
-    assert_eq!(on.get_attribute("aria-disabled").as_deref(), Some("true"));
+    assert_eq!(shown(&stage), 2);
+    assert!(disabled(&on) && has_focus(&stage, &on), "the end throws nobody out");
+    on.click();
+    assert_eq!(said(&stage), ["2 of 3, Shoe 1", "3 of 3, Shoe 2"]);
     back.click();
     settle().await;
-    assert_eq!(in_the_middle(&stage), 1);
+    assert_eq!(shown(&stage), 1);
 }
 
 #[wasm_bindgen_test]
 async fn arrow_keys_lead_from_card_to_card_whichever_way_the_text_runs() {
-    let stage = Stage::open().await;
-    stage.entries(vec![carousel(1, 3)]).await;
-    still(&stage);
-    let track = stage.get(".track");
-    assert_eq!(track.get_attribute("tabindex").as_deref(), Some("0"));
-    stage.press(&track, "ArrowRight", &[]);
-    settle().await;
-    assert_eq!(in_the_middle(&stage), 1);
-    stage.press(&track, "ArrowLeft", &[]);
-    settle().await;
-    assert_eq!(in_the_middle(&stage), 0);
+    for (tag, on, back) in [("en", "ArrowRight", "ArrowLeft"), ("ar", "ArrowLeft", "ArrowRight")] {
+        let stage = Stage::open().await;
+        stage.appearance.texts.set(Texts::from_json(tag, "{}").unwrap());
+        settle().await;
+        stage.entries(vec![agent(1, "before"), carousel(2, 3), agent(3, "after")]).await;
+        let take = slide(&stage, 0).query_selector("button").unwrap().unwrap();
+        take.unchecked_into::<HtmlElement>().focus().unwrap();
+        for (key, at) in [(on, 1), (on, 2), (on, 2), (back, 1)] {
+            assert!(!stage.press(&stage.active().unwrap(), key, &[]), "{tag}: nothing else scrolls");
+            settle().await;
+            assert_eq!(shown(&stage), at, "{tag}");
+            assert!(has_focus(&stage, &slide(&stage, at)), "{tag}: the focus goes along");
+        }
+        assert!(stage.press(&stage.active().unwrap(), "ArrowDown", &[]), "{tag}: the list's own");
+        assert!(has_focus(&stage, &slide(&stage, 1)), "{tag}");
+        let ways = stage.button("Next card");
+        ways.focus().unwrap();
+        stage.press(&ways, on, &[]);
+        settle().await;
+        assert!(shown(&stage) == 2 && has_focus(&stage, &ways), "{tag}");
+    }
+}
 
-    track.set_dir("rtl");
+#[wasm_bindgen_test]
+async fn of_many_cards_one_is_a_stop_of_tab_and_scrolling_makes_it_another() {
+    let stage = Stage::open().await;
+    stage.entries(vec![carousel(1, 10)]).await;
+    let stops = || {
+        let all = stage.all(".track [tabindex='0']").into_iter();
+        all.map(|stop| accessible_name(&stop.closest(".slide").unwrap().unwrap().unchecked_into()))
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(stops(), ["1 of 10"; 3], "the card and what is in it");
+    let track = stage.get(".track");
+    track.set_scroll_left(slide(&stage, 4).offset_left() - slide(&stage, 0).offset_left());
     settle().await;
-    stage.press(&track, "ArrowLeft", &[]);
+    assert_eq!(stage.get(".place").text_content().as_deref(), Some("5 of 10"));
+    assert_eq!(stops(), ["5 of 10"; 3]);
+}
+
+#[wasm_bindgen_test]
+async fn cards_are_of_one_height_keep_it_without_their_pictures_and_fit_a_narrow_panel() {
+    let stage = Stage::open().await;
+    let card = |words: &str, image: Option<&str>| CarouselCard {
+        title: "Shoe".into(),
+        description: words.into(),
+        image: image.map(str::to_owned),
+        buttons: vec![CardButton::Postback(choice("Take it", Some(0)))],
+    };
+    let cards = vec![
+        card(&"words ".repeat(40), Some("https://127.0.0.1:1/a.png")),
+        card("", Some("https://127.0.0.1:1/b.png")),
+        card("", None),
+    ];
+    let entry = bots(1, Content::Carousel(Carousel { text: String::new(), cards, buttons: Vec::new() }));
+    stage.store.apply(Change::Entries(vec![Diff::Reset(vec![entry])]));
+    tick().await;
+    let heights = || stage.all(".slide").iter().map(|slide| slide.offset_height()).collect::<Vec<_>>();
+    let before = heights();
+    assert!(before.iter().all(|height| *height == before[0]), "{before:?}");
+    for image in stage.all("article img") {
+        image.dispatch_event(&event("error")).unwrap();
+    }
+    assert!(stage.find("article img").is_none());
+    assert_eq!(heights(), before);
+    let log = stage.log();
+    assert!(log.scroll_width() <= log.client_width());
+    stage.get(".panel").style().set_property("width", "320px").unwrap();
     settle().await;
-    assert_eq!(in_the_middle(&stage), 1);
+    assert!(log.scroll_width() <= log.client_width());
+    assert!(stage.all(".slide").iter().all(|slide| slide.offset_width() < log.client_width() - 60));
+    for target in stage.all("article .card-button") {
+        assert!(target.offset_height() >= 44);
+    }
+    for way in [stage.button("Next card"), stage.button("Previous card")] {
+        assert!(way.offset_height() >= 24 && way.offset_width() >= 44);
+    }
+}
+
+#[wasm_bindgen_test]
+async fn cards_that_are_all_in_sight_need_no_way_on() {
+    let stage = Stage::with(&|appearance, _| appearance.inline = true);
+    stage.host.style().set_property("width", "1400px").unwrap();
+    stage.shadow.query_selector(".cw").unwrap().unwrap();
+    settle().await;
+    let panel = stage.get(".panel");
+    for (width, needed) in [("1400px", false), ("400px", true), ("1400px", false)] {
+        panel.style().set_property("width", width).unwrap();
+        settle().await;
+        stage.entries(vec![carousel(1, 3)]).await;
+        settle().await;
+        assert_eq!(stage.has_button("Next card"), needed, "{width}");
+    }
 }
 
 #[wasm_bindgen_test]
@@ -123,33 +212,96 @@ async fn a_button_of_a_card_says_which_card_and_a_single_card_needs_no_ways() {
 #[wasm_bindgen_test]
 async fn what_is_over_cannot_be_pressed_any_more_and_its_links_still_lead_out() {
     let stage = Stage::open().await;
-    stage.entries(vec![question(1), carousel(2, 2)]).await;
-    let past = [question(1), carousel(2, 2)].into_iter().enumerate();
-    let past = past.map(|(at, entry)| Diff::Set(at, Entry { past: true, ..entry }));
-    stage.apply(Change::Entries(past.collect())).await;
-    let asked = stage.asked.borrow().len();
+    let all = || vec![question(1), carousel(2, 2), visitor(3, "hello", Delivery::Sent)];
+    stage.entries(all()).await;
+    let yes = stage.button("YES");
+    yes.focus().unwrap();
+    let turn = |past: bool| {
+        let steps = all().into_iter().enumerate().map(|(at, entry)| Diff::Set(at, Entry { past, ..entry }));
+        Change::Entries(steps.collect())
+    };
+    stage.apply(turn(true)).await;
+    assert!(has_focus(&stage, &yes), "the buttons stay, and so does the focus");
     for button in stage.all(".choice, button.card-button") {
-        assert_eq!(button.get_attribute("aria-disabled").as_deref(), Some("true"));
+        assert!(disabled(&button));
+        assert_eq!(button.has_attribute("disabled"), button != yes);
         button.click();
     }
-    assert_eq!(stage.asked.borrow().len(), asked);
+    assert_eq!(*stage.asked.borrow(), []);
+    stage.composer().focus().unwrap();
+    assert!(yes.has_attribute("disabled"));
     let links = stage.all("article a");
     assert!(links.len() == 2 && links.iter().all(|link| link.has_attribute("href")));
+    stage.button("Next card").click();
+    assert_eq!(said(&stage), ["2 of 2, Shoe 1"], "it can still be looked at");
+    for article in stage.articles() {
+        let tool = article.query_selector("[aria-label='Message actions']").unwrap().unwrap();
+        tool.unchecked_into::<HtmlElement>().click();
+        let items: Vec<_> = stage.all("[role=menuitem]").iter().map(accessible_name).collect();
+        assert_eq!(items, ["Copy"]);
+        stage.press(&stage.active().unwrap(), "Escape", &[]);
+    }
+    // A new conversation begins where this one began.
+    stage.apply(turn(false)).await;
+    stage.button("YES").click();
+    stage.button("Take it").click();
+    assert_eq!(stage.asked.borrow().len(), 2);
+}
+
+#[wasm_bindgen_test]
+async fn a_row_that_is_over_when_it_is_built_is_over() {
+    let stage = Stage::open().await;
+    stage.entries(vec![Entry { past: true, ..question(1) }, Entry { past: true, ..carousel(2, 2) }]).await;
+    assert!(stage.all(".choice, button.card-button").iter().all(|button| button.has_attribute("disabled")));
+}
+
+#[wasm_bindgen_test]
+async fn a_choice_that_is_sent_as_a_message_comes_back_when_that_is_discarded() {
+    let stage = Stage::open().await;
+    stage.may(|can| can.bot = true).await;
+    let asked = |selected: Option<&str>| {
+        let mut entry = question(1);
+        entry.content.set_answer(selected.map(str::to_owned));
+        entry
+    };
+    stage.entries(vec![asked(None)]).await;
+    stage.button("NO").click();
+    let unsure = visitor(2, "NO", Delivery::Failed(ParkReason::Unsure));
+    let steps = vec![Diff::Set(0, asked(Some("NO"))), Diff::Insert(1, unsure)];
+    stage.apply(Change::Entries(steps)).await;
+    assert_eq!(stage.button("NO").get_attribute("aria-pressed").as_deref(), Some("true"));
+    assert!(disabled(&stage.button("YES")) && disabled(&stage.button("NO")));
+    stage.apply(Change::Entries(vec![Diff::Remove(1), Diff::Set(0, asked(None))])).await;
+    for name in ["YES", "NO"] {
+        let button = stage.button(name);
+        assert!(!disabled(&button) && !button.has_attribute("disabled"), "{name}");
+    }
+    assert_eq!(stage.button("NO").get_attribute("aria-pressed"), None);
 }
 
 #[wasm_bindgen_test]
 async fn who_takes_over_is_a_line_that_is_said_once() {
     let stage = Stage::open().await;
+    for (team, continues, words) in [
+        ("returns", true, "You are now talking with returns. They can read what was said before."),
+        ("", true, "You are now talking with our team. They can read what was said before."),
+        ("returns", false, "Your conversation was passed on to returns."),
+        ("", false, "Your conversation was passed on to our team."),
+    ] {
+        let to = HandedOver { team: team.into(), continues };
+        let line = Entry { direction: Direction::System, ..bots(1, Content::HandedOver(to)) };
+        stage.entries(vec![line]).await;
+        assert_eq!(stage.articles()[0].get_attribute("data-kind").as_deref(), Some("system"));
+        assert_eq!(stage.get(".system").text_content().as_deref(), Some(words));
+    }
+    assert_eq!(said(&stage), [""; 0], "what was there before is no news");
     let to = HandedOver { team: "returns".into(), continues: true };
-    let line = Entry { direction: Direction::System, ..bots(1, Content::HandedOver(to)) };
-    stage.entries(vec![line]).await;
-    let said = "You are now talking with returns. They can read what was said before.";
-    assert_eq!(stage.get(".system").text_content().as_deref(), Some(said));
-    let to = HandedOver { team: String::new(), continues: false };
-    let line = Entry { direction: Direction::System, ..bots(1, Content::HandedOver(to)) };
-    stage.entries(vec![line]).await;
-    let said = "Your conversation was passed on to our team.";
-    assert_eq!(stage.get(".system").text_content().as_deref(), Some(said));
+    let line = Entry { direction: Direction::System, ..bots(2, Content::HandedOver(to)) };
+    stage.store.apply(Change::Entries(vec![Diff::Insert(1, line.clone())]));
+    stage.apply(Change::Arrived(vec![line.id])).await;
+    // It becomes a part that is over, with all that stands above it.
+    stage.apply(Change::Entries(vec![Diff::Set(1, Entry { past: true, ..line })])).await;
+    assert_eq!(said(&stage), ["You are now talking with returns. They can read what was said before."]);
 }
 
 #[wasm_bindgen_test]

@@ -3,8 +3,8 @@
 use super::stage::*;
 use chat_widget::i18n::Texts;
 use chat_widget::model::{
-    Action, AttachmentLimits, Capabilities, CardButton, Carousel, CarouselCard, Change, Choice, Content,
-    ConversationStatus, Delivery, Diff, Direction, Entry, HandedOver, Notice, ParkReason, QuickReply,
+    Action, Capabilities, CardButton, Carousel, CarouselCard, Change, Choice, Content, ConversationStatus,
+    Delivery, Diff, Direction, Entry, EntryId, HandedOver, Notice, ParkReason, QuickReply, Tally,
 };
 use wasm_bindgen::JsCast;
 use wasm_bindgen_test::wasm_bindgen_test;
@@ -182,15 +182,11 @@ async fn cards_are_of_one_height_keep_it_without_their_pictures_and_fit_a_narrow
 
 #[wasm_bindgen_test]
 async fn cards_that_are_all_in_sight_need_no_way_on() {
-    let stage = Stage::with(&|appearance, _| appearance.inline = true);
-    stage.host.style().set_property("width", "1400px").unwrap();
-    stage.shadow.query_selector(".cw").unwrap().unwrap();
-    settle().await;
-    let panel = stage.get(".panel");
+    let stage = Stage::open().await;
+    stage.entries(vec![carousel(1, 3)]).await;
     for (width, needed) in [("1400px", false), ("400px", true), ("1400px", false)] {
-        panel.style().set_property("width", width).unwrap();
+        stage.get(".panel").style().set_property("width", width).unwrap();
         settle().await;
-        stage.entries(vec![carousel(1, 3)]).await;
         settle().await;
         assert_eq!(stage.has_button("Next card"), needed, "{width}");
     }
@@ -202,7 +198,7 @@ async fn a_button_of_a_card_says_which_card_and_a_single_card_needs_no_ways() {
     stage.entries(vec![carousel(1, 2)]).await;
     let take = slide(&stage, 1).query_selector("button").unwrap().unwrap();
     take.unchecked_into::<HtmlElement>().click();
-    let pressed = Action::Postback(chat_widget::model::EntryId(1), choice("Take it", Some(1)));
+    let pressed = Action::Postback(EntryId(1), choice("Take it", Some(1)));
     assert_eq!(stage.asked.borrow().last(), Some(&pressed));
     let stage = Stage::open().await;
     stage.entries(vec![carousel(1, 1)]).await;
@@ -344,6 +340,61 @@ async fn a_bot_is_an_assistant_that_writes_and_may_be_late() {
 }
 
 #[wasm_bindgen_test]
+async fn a_bot_has_a_face_of_its_own_without_letters() {
+    let stage = Stage::open().await;
+    let named = |entry: Entry| Entry { sender: agent(1, "").sender, ..entry };
+    let bot = named(bots(1, Content::Text("Hello.".into())));
+    stage.entries(vec![bot, agent(2, "Hi")]).await;
+    let faces: Vec<_> = stage.all(".face .avatar").iter().map(|face| face.text_content().unwrap()).collect();
+    assert_eq!(faces, ["", "AL"]);
+}
+
+#[wasm_bindgen_test]
+async fn the_question_before_the_end_keeps_the_focus_and_gives_it_back() {
+    let stage = Stage::open().await;
+    stage.may(|can| can.ending = true).await;
+    stage.apply(Change::Status(Some(ConversationStatus::Open))).await;
+    let end = stage.button("End conversation");
+    assert_eq!(
+        end.get_attribute("title").as_deref(),
+        Some("End conversation"),
+        "who does not know the sign reads it"
+    );
+    assert!(end.offset_width() >= 44 && end.offset_height() >= 44);
+    let open = || {
+        end.focus().unwrap();
+        end.click();
+        assert_eq!(end.get_attribute("aria-expanded").as_deref(), Some("true"));
+        assert!(has_focus(&stage, &stage.button("Cancel")), "nothing is lost by a second press");
+    };
+    open();
+    stage.press(&stage.active().unwrap(), "Escape", &[]);
+    assert!(stage.find("[role=alertdialog]").is_none() && has_focus(&stage, &end));
+    open();
+    stage.button("Cancel").click();
+    assert!(has_focus(&stage, &end));
+    assert_eq!(*stage.asked.borrow(), [], "the panel stays open, and so does the conversation");
+    open();
+    stage.get("[role=alertdialog] .danger").click();
+    stage.apply(Change::Status(Some(ConversationStatus::Closed))).await;
+    assert_eq!(*stage.asked.borrow(), [Action::EndConversation]);
+    assert!(!stage.has_button("End conversation"));
+    assert_eq!(stage.active().unwrap().tag_name(), "TEXTAREA", "on to what can be done next");
+}
+
+#[wasm_bindgen_test]
+async fn people_who_take_over_close_a_question_that_is_not_theirs() {
+    let stage = Stage::open().await;
+    stage.may(|can| can.ending = true).await;
+    stage.apply(Change::Status(Some(ConversationStatus::Open))).await;
+    stage.button("End conversation").click();
+    stage.may(|can| can.ending = false).await;
+    assert!(stage.find("[role=alertdialog]").is_none());
+    assert!(!stage.has_button("End conversation"));
+    assert_eq!(stage.active().unwrap().tag_name(), "TEXTAREA");
+}
+
+#[wasm_bindgen_test]
 async fn the_end_is_asked_for_with_a_question_and_only_where_there_is_one() {
     let stage = Stage::open().await;
     assert!(!stage.has_button("End conversation"));
@@ -367,11 +418,42 @@ async fn the_end_is_asked_for_with_a_question_and_only_where_there_is_one() {
 }
 
 #[wasm_bindgen_test]
-async fn what_may_be_attached_follows_whoever_answers() {
+async fn what_may_be_done_follows_whoever_answers() {
     let stage = Stage::open().await;
+    let limits = stage.store.capabilities.get_untracked().attachments;
     stage.may(|can| *can = Capabilities { text_limit: 200, bot: true, ..Capabilities::default() }).await;
     assert!(!stage.has_button("Attach files"));
-    let limits = AttachmentLimits { count: 3, bytes: 1_000, with_text: true };
-    stage.may(|can| can.attachments = Some(limits)).await;
-    assert!(stage.has_button("Attach files"));
+    let said_so = Entry {
+        reactions: vec![Tally { emoji: "👍".into(), count: 1, mine: false }],
+        ..visitor(1, "mine", Delivery::Sent)
+    };
+    stage.entries(vec![said_so]).await;
+    assert!(stage.find("article .chip").is_some() && !stage.has_button("👍 1"));
+    stage
+        .may(|can| {
+            *can = Capabilities {
+                text_limit: 3,
+                attachments: limits,
+                replies: true,
+                reactions: true,
+                ..Capabilities::default()
+            };
+        })
+        .await;
+    assert!(stage.has_button("Attach files") && stage.has_button("👍 1"));
+    stage.type_text("four").await;
+    assert!(stage.get(".hint").text_content().unwrap().contains("too long"));
+    stage.may(|can| can.text_limit = 200).await;
+    assert!(stage.find(".hint").is_none());
+    // What was begun with people does not go on with a program.
+    stage.store.ui().reply_to.set(Some(EntryId(1)));
+    settle().await;
+    assert!(stage.has_button("Cancel reply"));
+    stage.button("Attach files").focus().unwrap();
+    stage.may(|can| *can = Capabilities { text_limit: 200, bot: true, ..Capabilities::default() }).await;
+    assert!(
+        !stage.has_button("Cancel reply") && !stage.has_button("Attach files") && !stage.has_button("👍 1")
+    );
+    assert_eq!(stage.active().unwrap().tag_name(), "TEXTAREA");
+    assert_eq!(stage.composer().value(), "four");
 }

@@ -2,7 +2,7 @@
 
 use super::stage::*;
 use chat_widget::model::{
-    Action, Attachment, AttachmentKind, BlobRef, Change, Content, Delivery, Entry, EntryId,
+    Action, Attachment, AttachmentKind, AttachmentLimits, BlobRef, Change, Content, Delivery, Entry, EntryId,
 };
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_test::wasm_bindgen_test;
@@ -75,6 +75,37 @@ async fn a_back_end_without_files_has_no_button_for_them() {
     stage.get("[role=dialog]").dispatch_event(&files_event("drop", "dataTransfer", &[("a.png", 1)])).unwrap();
     settle().await;
     assert!(stage.find(".staged-file").is_none());
+}
+
+#[wasm_bindgen_test]
+async fn files_that_wait_when_none_can_be_sent_any_more_are_kept_and_said_to_be() {
+    let stage = Stage::open().await;
+    let limits = stage.store.capabilities.get_untracked().attachments;
+    let drop = files_event("drop", "dataTransfer", &[("one.png", 10), ("two.png", 10), ("three.png", 900)]);
+    stage.get("[role=dialog]").dispatch_event(&drop).unwrap();
+    settle().await;
+    stage.may(|can| can.attachments = None).await;
+    let problem = || stage.get(".problem[role=alert]").text_content().unwrap();
+    assert_eq!(problem(), "Files cannot be sent right now. They are kept.");
+    assert_eq!(
+        stage.button("Send").get_attribute("aria-disabled").as_deref(),
+        Some("true"),
+        "there is nothing to send"
+    );
+    stage.button("Remove two.png").click();
+    settle().await;
+    assert_eq!(problem(), "Files cannot be sent right now. They are kept.", "there are others");
+    stage.type_text("words").await;
+    stage.button("Send").click();
+    settle().await;
+    assert_eq!(stage.sent(), [("words".into(), 0)]);
+    assert_eq!(stage.all(".staged-file").len(), 2);
+    let narrower = AttachmentLimits { bytes: 100, ..limits.unwrap() };
+    stage.may(|can| can.attachments = Some(narrower)).await;
+    assert_eq!(problem(), "“three.png” was not attached: files may have up to 100 B.");
+    assert_eq!(stage.all(".staged-file").len(), 1);
+    stage.button("Send").click();
+    assert_eq!(stage.sent().last(), Some(&(String::new(), 1)));
 }
 
 #[wasm_bindgen_test]

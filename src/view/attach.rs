@@ -32,13 +32,9 @@ pub fn build(context: &Rc<Context>, scope: &Rc<Scope>, text: &El) -> Tray {
         .child(&icon(Icon::Attach))
         .on(scope, "click", Box::new(move |_| opening.html().click()));
     let place = el("div", "attach-place").child(&button).child(&picker);
-    let (limited, outer, words, opener) = (Rc::clone(context), place.clone(), problem.clone(), button);
+    let (limited, outer, words) = (Rc::clone(context), place.clone(), problem.clone());
     scope.follow(Box::new(move || {
-        let none = limited.store.capabilities.get().attachments.is_none();
-        if none && limited.focused().as_ref() == Some(opener.element()) {
-            limited.focus_composer();
-        }
-        outer.toggle("hidden", none);
+        limited.withdraw(&outer, limited.store.capabilities.get().attachments.is_none());
         check_staged(&limited, &words);
     }));
 

@@ -66,6 +66,19 @@ impl Context {
         self.shadow.active_element()
     }
 
+    /// Whether the focus is here, or inside.
+    pub fn holds_focus(&self, place: &El) -> bool {
+        place.holds(self.focused().as_ref().map(AsRef::as_ref))
+    }
+
+    /// Hides it, or shows it again. The focus goes on to where the next thing is to be done.
+    pub fn withdraw(&self, place: &El, hidden: bool) {
+        if hidden && self.holds_focus(place) {
+            self.focus_composer();
+        }
+        place.toggle("hidden", hidden);
+    }
+
     /// Moves the focus to where the visitor writes.
     pub fn focus_composer(&self) {
         if let Some(field) = self.root.inner(".field") {

@@ -135,13 +135,12 @@ impl Strip {
             "ArrowRight" => true,
             _ => return,
         };
-        if event.alt_key() || event.ctrl_key() || event.meta_key() || event.shift_key() {
+        if event.alt_key() || event.ctrl_key() || event.meta_key() {
             return;
         }
         event.prevent_default();
-        let focused = self.context.focused();
-        let inside = self.slides.iter().position(|slide| slide.holds(focused.as_ref().map(AsRef::as_ref)));
-        let to = self.beside(inside.unwrap_or(self.at.get()), right != self.runs_leftwards());
+        let inside = self.slides.iter().position(|slide| self.context.holds_focus(slide));
+        let to = self.beside(inside.unwrap_or(self.at.get()), right != self.track.is("[dir=rtl] *"));
         self.go(to);
         if let Some(slide) = self.slides.get(to).filter(|_| inside.is_some()) {
             slide.focus();
@@ -154,24 +153,17 @@ impl Strip {
 
     /// Shows that card. The style sheet says whether it glides.
     fn go(&self, to: usize) {
-        let Some(slide) = self.slides.get(to) else { return };
-        let by = self.distance(slide);
         self.at.set(to);
         self.on_its_way.set(true);
-        let track = self.track.element();
-        // Far below what an i32 holds.
-        #[allow(clippy::cast_possible_truncation)]
-        track.set_scroll_left(
-            track.scroll_left() + if self.runs_leftwards() { -by } else { by }.round() as i32,
-        );
+        self.track.element().set_scroll_left(self.way_to(self.slides.get(to)));
         self.show();
     }
 
     fn scrolled(&self, ended: bool) {
+        let gone = self.track.element().scroll_left().abs();
         // The first one of which at least half is in sight.
-        let half = |slide: &El| f64::from(slide.html().offset_width()) / 2.0;
-        let nearest = self.slides.iter().position(|slide| self.distance(slide) + half(slide) > 0.0);
-        let nearest = nearest.unwrap_or_default();
+        let in_sight = |slide: &El| self.way_to(Some(slide)).abs() + slide.html().offset_width() / 2 > gone;
+        let nearest = self.slides.iter().position(in_sight).unwrap_or_default();
         if ended || nearest == self.at.get() {
             self.on_its_way.set(false);
         }
@@ -181,14 +173,10 @@ impl Strip {
         self.show();
     }
 
-    /// CSS pixels along the line from where the track begins to where the card does.
-    fn distance(&self, slide: &El) -> f64 {
-        let [track, slide] = [&self.track, slide].map(|of| of.element().get_bounding_client_rect());
-        if self.runs_leftwards() { track.right() - slide.right() } else { slide.left() - track.left() }
-    }
-
-    fn runs_leftwards(&self) -> bool {
-        self.track.closest("[dir=rtl]").is_some()
+    /// Where the track has to be scrolled for this card to stand first: below zero where the line runs leftwards.
+    fn way_to(&self, slide: Option<&El>) -> i32 {
+        let begin = |slide: Option<&El>| slide.map_or(0, |slide| slide.html().offset_left());
+        begin(slide) - begin(self.slides.first())
     }
 
     /// Brings the place, the ways and the stops of Tab in line: one card and what is in it, however many there are.
@@ -207,14 +195,12 @@ impl Strip {
         }
     }
 
-    /// Who presses a button does not see it move.
+    /// Who presses a button does not always see what it moves.
     fn say(&self) {
-        let Some(slide) = self.slides.get(self.at.get()) else { return };
-        let title = slide.inner(".card-title").and_then(|title| title.element().text_content());
-        let place = place_of(&self.context, self.at.get(), self.slides.len());
-        self.context.announcer.say(&match title {
-            Some(title) => [&place, ", ", &title].concat(),
-            None => place,
-        });
+        let title = self.slides.get(self.at.get()).and_then(|slide| slide.inner(".card-title"));
+        let [place, title] = [Some(self.place.clone()), title]
+            .map(|words| words.and_then(|words| words.element().text_content()).unwrap_or_default());
+        let comma = if title.is_empty() { "" } else { ", " };
+        self.context.announcer.say(&[&place, comma, &title].concat());
     }
 }

@@ -29,9 +29,8 @@ pub fn begin(context: &Context, body: &Slot, entry: &Entry) {
 pub fn show(context: &Context, body: &Slot, entry: &Entry) {
     let answered = matches!(entry.content, Content::QuickReply(_)) && entry.content.answer().is_some();
     let spent = entry.past || answered;
-    let focused = context.focused();
     for button in body.el.all(SAYING).into_iter().map(El::from) {
         button.set_or_remove("aria-disabled", spent.then_some("true"));
-        button.toggle("disabled", spent && focused.as_ref() != Some(button.element()));
+        button.toggle("disabled", spent && !context.holds_focus(&button));
     }
 }

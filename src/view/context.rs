@@ -112,9 +112,14 @@ impl El {
         self.text(context.text(words))
     }
 
-    /// Passes this wish on at each press.
+    /// Passes this wish on at each press, as long as it is not said to be disabled.
     pub fn asks(self, context: &Rc<Context>, scope: &Scope, action: Action) -> Self {
-        let context = Rc::clone(context);
-        self.on(scope, "click", Box::new(move |_| context.ask(action.clone())))
+        let (context, this) = (Rc::clone(context), self.clone());
+        let on_click = move |_| {
+            if !this.is("[aria-disabled]") {
+                context.ask(action.clone());
+            }
+        };
+        self.on(scope, "click", Box::new(on_click))
     }
 }

@@ -80,9 +80,9 @@ pub fn accept_drops(context: &Rc<Context>, scope: &Scope, panel: &El) {
         };
         scope.listen(panel.element(), event, Box::new(on_move));
     }
-    let over = Rc::clone(context);
+    let this = panel.clone();
     let on_over = move |event: Event| {
-        if carries_files(&event) && takes_files(&over) {
+        if this.is("[data-dropping]") {
             event.prevent_default();
         }
     };

@@ -2,7 +2,7 @@
 
 use super::stage::*;
 use chat_widget::model::{
-    Action, Attachment, AttachmentKind, AttachmentLimits, BlobRef, Change, Content, Delivery, Entry, EntryId,
+    Action, Attachment, AttachmentKind, BlobRef, Change, Content, Delivery, Entry, EntryId,
 };
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_test::wasm_bindgen_test;
@@ -100,12 +100,10 @@ async fn files_that_wait_when_none_can_be_sent_any_more_are_kept_and_said_to_be(
     settle().await;
     assert_eq!(stage.sent(), [("words".into(), 0)]);
     assert_eq!(stage.all(".staged-file").len(), 2);
-    let narrower = AttachmentLimits { bytes: 100, ..limits.unwrap() };
-    stage.may(|can| can.attachments = Some(narrower)).await;
-    assert_eq!(problem(), "“three.png” was not attached: files may have up to 100 B.");
-    assert_eq!(stage.all(".staged-file").len(), 1);
+    stage.may(|can| can.attachments = limits).await;
+    assert!(stage.find(".problem span").is_none(), "now they can");
     stage.button("Send").click();
-    assert_eq!(stage.sent().last(), Some(&(String::new(), 1)));
+    assert_eq!(stage.sent().last(), Some(&(String::new(), 2)));
 }
 
 #[wasm_bindgen_test]

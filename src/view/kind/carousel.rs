@@ -44,7 +44,7 @@ pub fn fill(context: &Rc<Context>, body: &Slot, entry: EntryId, carousel: &Carou
         slides,
         back,
         // Each card says its own.
-        place: el("span aria-hidden=true", "place"),
+        place: el("span aria-hidden=true dir=auto", "place"),
         on,
         at: Cell::new(0),
         on_its_way: Cell::new(false),

@@ -308,7 +308,11 @@ async fn what_was_said_before_is_folded_and_may_fail_like_any_message() {
     stage.entries(vec![Entry { content: transcript, ..visitor(1, "", failed) }]).await;
     let folded = stage.get("details");
     assert!(!folded.has_attribute("open"));
-    assert!(folded.text_content().unwrap().contains("Visitor: hello"));
+    assert_eq!(
+        folded.text_content().unwrap(),
+        "What was said beforeVisitor: hello",
+        "the heading stands once"
+    );
     assert!(stage.has_button("Try again") && stage.has_button("Discard"));
 }
 

@@ -109,7 +109,6 @@ texts! {
     KindChoices "kindChoices" "question with {} option|question with {} options"
     KindCarousel "kindCarousel" "{} card|{} cards"
     KindRating "kindRating" "question with a rating from 1 to 5"
-    Cards "cards" "Cards"
     PreviousCard "previousCard" "Previous card"
     NextCard "nextCard" "Next card"
     ConnectedTo "connectedTo" "You are now talking with {}. They can read what was said before."

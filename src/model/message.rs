@@ -133,10 +133,3 @@ pub struct Entry {
     /// It belongs to a part of the conversation that is over: nothing can be done to it any more.
     pub past: bool,
 }
-
-impl Entry {
-    /// Whether the visitor can answer what it asks.
-    pub fn wants_answer(&self) -> bool {
-        !self.past && self.content.is_open_question()
-    }
-}

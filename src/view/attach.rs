@@ -1,16 +1,16 @@
 //! Files on their way into a message: chosen, pasted or dropped, shown before they are sent, and refused with a reason when they
-//! cannot be. The browser half keeps the files themselves. What can be attached may change under the visitor's hands, with
-//! whoever answers; what is staged then is never lost without a word.
+//! cannot be. The browser half keeps the files themselves. Whether any can be attached may change under the visitor's hands, with
+//! whoever answers; what is staged then waits.
 
 use super::context::Context;
 use super::dom::{El, Scope, Slot, button, el};
 use super::icons::{Icon, icon};
 use crate::i18n::Text;
-use crate::model::{AttachmentKind, AttachmentLimits, BlobRef, OutgoingFile};
+use crate::model::{AttachmentKind, AttachmentLimits, OutgoingFile};
 use std::cell::Cell;
 use std::rc::Rc;
 use wasm_bindgen::JsCast;
-use web_sys::{ClipboardEvent, DragEvent, Event, FileList, HtmlInputElement};
+use web_sys::{ClipboardEvent, DragEvent, Event, File, FileList, HtmlInputElement};
 
 /// The parts that the composer puts where they belong.
 pub struct Tray {
@@ -32,14 +32,10 @@ pub fn build(context: &Rc<Context>, scope: &Rc<Scope>, text: &El) -> Tray {
         .child(&icon(Icon::Attach))
         .on(scope, "click", Box::new(move |_| opening.html().click()));
     let place = el("div", "attach-place").child(&button).child(&picker);
-    let (limited, outer, words, opener) = (Rc::clone(context), place.clone(), problem.clone(), button);
+    let (limited, outer, words) = (Rc::clone(context), place.clone(), problem.clone());
     scope.follow(Box::new(move || {
-        let none = limited.store.capabilities.get().attachments.is_none();
-        if none && limited.focused().as_ref() == Some(opener.element()) {
-            limited.focus_composer();
-        }
-        outer.toggle("hidden", none);
-        check_staged(&limited, &words);
+        limited.withdraw(&outer, limited.store.capabilities.get().attachments.is_none());
+        explain(&limited, &words);
     }));
 
     let (choosing, words, field) = (Rc::clone(context), problem.clone(), text.clone());
@@ -84,9 +80,9 @@ pub fn accept_drops(context: &Rc<Context>, scope: &Scope, panel: &El) {
         };
         scope.listen(panel.element(), event, Box::new(on_move));
     }
-    let over = Rc::clone(context);
+    let this = panel.clone();
     let on_over = move |event: Event| {
-        if carries_files(&event) && takes_files(&over) {
+        if this.is("[data-dropping]") {
             event.prevent_default();
         }
     };
@@ -124,30 +120,11 @@ pub fn ready(context: &Context) -> usize {
     if takes_files(context) { context.store.ui().staged_count() } else { 0 }
 }
 
-/// Says what has become of the files that are staged already, when what may be attached has changed.
-fn check_staged(context: &Context, problem: &El) {
-    let ui = context.store.ui();
+/// Takes back why a file was refused. Files that were staged when they could still be sent stay, and it is said that they do.
+fn explain(context: &Context, problem: &El) {
     problem.clear();
-    let Some(limits) = context.capabilities().attachments else {
-        if ui.staged_count() > 0 {
-            problem.append(&el("span", "").says(context, Text::FilesNotNow));
-        }
-        return;
-    };
-    for file in ui.take_staged() {
-        match refusal(context, &file.name, file.size, limits) {
-            Some(words) => {
-                problem.append(&el("span", "").text(&words));
-                forget(context, file.blob);
-            }
-            None => ui.stage(file),
-        }
-    }
-}
-
-fn forget(context: &Context, blob: Option<BlobRef>) {
-    if let Some(blob) = blob {
-        (context.actions.drop_file)(blob);
+    if !takes_files(context) && context.store.ui().staged_count() > 0 {
+        problem.append(&el("span", "").says(context, Text::FilesNotNow));
     }
 }
 
@@ -156,9 +133,7 @@ fn stage_all(context: &Rc<Context>, problem: &El, files: Option<FileList>) {
     let (Some(files), Some(limits)) = (files, context.capabilities().attachments) else { return };
     problem.clear();
     for file in (0..files.length()).filter_map(|index| files.get(index)) {
-        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
-        let size = file.size() as u64;
-        if let Some(words) = refusal(context, &file.name(), size, limits) {
+        if let Some(words) = refusal(context, &file, limits) {
             problem.append(&el("span", "").text(&words));
             if context.store.ui().staged_count() >= limits.count {
                 break;
@@ -169,15 +144,17 @@ fn stage_all(context: &Rc<Context>, problem: &El, files: Option<FileList>) {
     }
 }
 
-fn refusal(context: &Context, name: &str, size: u64, limits: AttachmentLimits) -> Option<String> {
+fn refusal(context: &Context, file: &File, limits: AttachmentLimits) -> Option<String> {
     if context.store.ui().staged_count() >= limits.count {
         return Some(context.counted(Text::TooManyFiles, u32::try_from(limits.count).unwrap_or(u32::MAX)));
     }
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+    let size = file.size() as u64;
     if size > limits.bytes {
         let most = context.actions.formats.file_size(limits.bytes);
-        return Some(context.texts.with_two(Text::FileTooLarge, name, &most));
+        return Some(context.texts.with_two(Text::FileTooLarge, &file.name(), &most));
     }
-    (size == 0).then(|| context.texts.with(Text::FileEmpty, name))
+    (size == 0).then(|| context.texts.with(Text::FileEmpty, &file.name()))
 }
 
 fn staged_list(context: &Rc<Context>, scope: &Scope, problem: &El, text: &El) -> El {
@@ -215,8 +192,10 @@ fn staged(
     }
     let (removing, problem, text) = (Rc::clone(context), problem.clone(), text.clone());
     let on_click = move |_| {
-        forget(&removing, removing.store.ui().unstage(index).and_then(|file| file.blob));
-        problem.clear();
+        if let Some(blob) = removing.store.ui().unstage(index).and_then(|file| file.blob) {
+            (removing.actions.drop_file)(blob);
+        }
+        explain(&removing, &problem);
         text.focus();
     };
     let remove = button("icon-button small")

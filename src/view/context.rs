@@ -66,6 +66,19 @@ impl Context {
         self.shadow.active_element()
     }
 
+    /// Whether the focus is here, or inside.
+    pub fn holds_focus(&self, place: &El) -> bool {
+        place.holds(self.focused().as_ref().map(AsRef::as_ref))
+    }
+
+    /// Hides it, or shows it again. The focus goes on to where the next thing is to be done.
+    pub fn withdraw(&self, place: &El, hidden: bool) {
+        if hidden && self.holds_focus(place) {
+            self.focus_composer();
+        }
+        place.toggle("hidden", hidden);
+    }
+
     /// Moves the focus to where the visitor writes.
     pub fn focus_composer(&self) {
         if let Some(field) = self.root.inner(".field") {
@@ -99,9 +112,14 @@ impl El {
         self.text(context.text(words))
     }
 
-    /// Passes this wish on at each press.
+    /// Passes this wish on at each press, as long as it is not said to be disabled.
     pub fn asks(self, context: &Rc<Context>, scope: &Scope, action: Action) -> Self {
-        let context = Rc::clone(context);
-        self.on(scope, "click", Box::new(move |_| context.ask(action.clone())))
+        let (context, this) = (Rc::clone(context), self.clone());
+        let on_click = move |_| {
+            if !this.is("[aria-disabled]") {
+                context.ask(action.clone());
+            }
+        };
+        self.on(scope, "click", Box::new(on_click))
     }
 }

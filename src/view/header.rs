@@ -67,12 +67,7 @@ fn end_button(context: &Rc<Context>, scope: &Scope) -> El {
     let (shown, this) = (Rc::clone(context), end.clone());
     scope.follow(Box::new(move || {
         let status = shown.store.status.get().filter(|status| *status != ConversationStatus::Closed);
-        let none = !shown.store.capabilities.get().ending || status.is_none();
-        // It takes the focus along, unless that goes on to where the next thing is to be done.
-        if none && shown.focused().as_ref() == Some(this.element()) {
-            shown.focus_composer();
-        }
-        this.toggle("hidden", none);
+        shown.withdraw(&this, !shown.store.capabilities.get().ending || status.is_none());
     }));
     end
 }

@@ -35,7 +35,7 @@ pub fn build_when_open(context: &Rc<Context>, scope: &Rc<Scope>, launcher: Launc
             return;
         }
         was_open = open;
-        let inside = context.focused().is_some_and(|focused| panel.el.holds(Some(&focused)));
+        let inside = context.holds_focus(&panel.el);
         panel.el.toggle("data-open", open);
         if open {
             let pressed = launcher.pressed.replace(false);

@@ -118,6 +118,9 @@ impl Row {
             let before = std::mem::replace(&mut self.entry, Rc::clone(shown.entry));
             self.fill(context, shown, Some(&before));
         }
+        if matches!(self.entry.content, Content::Carousel(_)) {
+            kind::carousel::fit(&self.body);
+        }
     }
 
     fn fill(&mut self, context: &Rc<Context>, shown: &Shown<'_>, before: Option<&Entry>) {
@@ -163,19 +166,19 @@ impl Row {
 
     /// Shows what can be done with the message, in its menu and under it.
     pub fn offer(&self, context: &Rc<Context>) {
-        let on_tool = context.focused().as_ref() == Some(self.tool.element());
-        let on_sign = holds_focus(context, &self.reactions);
+        let on_tool = context.holds_focus(&self.tool);
+        let on_sign = context.holds_focus(&self.reactions.el);
         let any = menu::has_any(context, &self.entry);
         self.tool.toggle("hidden", !any);
         reactions::fill(context, &self.reactions, &self.entry);
-        self.catch_focus(on_tool && !any || on_sign && !holds_focus(context, &self.reactions));
+        self.catch_focus(on_tool && !any || on_sign && !context.holds_focus(&self.reactions.el));
     }
 
     fn fill_body(&self, context: &Rc<Context>, entry: &Entry, before: Option<&Entry>) {
         if before.is_some_and(|before| kind::patch(context, &self.body, &before.content, entry)) {
             return;
         }
-        let held = before.is_some() && holds_focus(context, &self.body);
+        let held = before.is_some() && context.holds_focus(&self.body.el);
         self.body.clear();
         kind::fill(context, &self.body, entry);
         self.catch_focus(held);
@@ -188,7 +191,7 @@ impl Row {
         if quoted == self.quoted {
             return;
         }
-        let held = holds_focus(context, &self.quote);
+        let held = context.holds_focus(&self.quote.el);
         self.quote.clear();
         if let (Some(quote), Some((name, words))) = (quote, &quoted) {
             reply::fill(context, &self.quote, quote, name, words);
@@ -280,10 +283,6 @@ fn tool(context: &Rc<Context>, scope: &Scope, id: EntryId) -> El {
     let (opening, this) = (Rc::clone(context), tool.clone());
     let on_click = move |_| menu::open(&opening, id, Owner { anchor: this.clone(), back: this.clone() });
     tool.on(scope, "click", Box::new(on_click))
-}
-
-fn holds_focus(context: &Context, place: &Slot) -> bool {
-    place.el.holds(context.focused().as_ref().map(AsRef::as_ref))
 }
 
 /// Who a message is by, for people.

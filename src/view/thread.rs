@@ -206,10 +206,9 @@ impl Thread {
             };
             rows.push(row);
         }
-        let focused = self.context.focused();
         for row in earlier {
             // The focus never falls out of the panel because its row was scrolled away.
-            if row.el.holds(focused.as_ref().map(AsRef::as_ref)) {
+            if self.context.holds_focus(&row.el) {
                 self.log.focus();
             }
             row.el.remove();

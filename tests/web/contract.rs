@@ -65,7 +65,8 @@ async fn messages_are_articles_that_say_what_and_whose_they_are() {
         ..agent(3, "")
     };
     let unknown = Entry { content: Content::Unknown(String::new()), ..agent(4, "") };
-    stage.entries(vec![agent(1, "Hello"), visitor(2, "Hi", Delivery::Sending), system, unknown]).await;
+    let bot = Entry { direction: Direction::Bot, sender: None, ..agent(5, "I am a program") };
+    stage.entries(vec![agent(1, "Hello"), visitor(2, "Hi", Delivery::Sending), system, unknown, bot]).await;
     let articles = stage.articles();
     let facts: Vec<_> = articles
         .iter()
@@ -83,10 +84,12 @@ async fn messages_are_articles_that_say_what_and_whose_they_are() {
             ("", "visitor", "sending", "text"),
             ("1003", "system", "", "system"),
             ("1004", "agent", "", "unknown"),
+            ("1005", "bot", "", "text"),
         ]
     );
     assert!(articles[3].text_content().unwrap().contains("This message cannot be shown here."));
     assert_eq!(articles[0].get_attribute("aria-label").as_deref(), Some("Ada Lovelace, 12:00"));
+    assert_eq!(articles[4].get_attribute("aria-label").as_deref(), Some("Assistant, 12:00"));
 }
 
 #[wasm_bindgen_test]

@@ -78,6 +78,35 @@ async fn a_back_end_without_files_has_no_button_for_them() {
 }
 
 #[wasm_bindgen_test]
+async fn files_that_wait_when_none_can_be_sent_any_more_are_kept_and_said_to_be() {
+    let stage = Stage::open().await;
+    let limits = stage.store.capabilities.get_untracked().attachments;
+    let drop = files_event("drop", "dataTransfer", &[("one.png", 10), ("two.png", 10), ("three.png", 900)]);
+    stage.get("[role=dialog]").dispatch_event(&drop).unwrap();
+    settle().await;
+    stage.may(|can| can.attachments = None).await;
+    let problem = || stage.get(".problem[role=alert]").text_content().unwrap();
+    assert_eq!(problem(), "Files cannot be sent right now. They are kept.");
+    assert_eq!(
+        stage.button("Send").get_attribute("aria-disabled").as_deref(),
+        Some("true"),
+        "there is nothing to send"
+    );
+    stage.button("Remove two.png").click();
+    settle().await;
+    assert_eq!(problem(), "Files cannot be sent right now. They are kept.", "there are others");
+    stage.type_text("words").await;
+    stage.button("Send").click();
+    settle().await;
+    assert_eq!(stage.sent(), [("words".into(), 0)]);
+    assert_eq!(stage.all(".staged-file").len(), 2);
+    stage.may(|can| can.attachments = limits).await;
+    assert!(stage.find(".problem span").is_none(), "now they can");
+    stage.button("Send").click();
+    assert_eq!(stage.sent().last(), Some(&(String::new(), 2)));
+}
+
+#[wasm_bindgen_test]
 async fn a_picture_opens_large_and_gives_the_focus_back() {
     let stage = Stage::open().await;
     let entry = Entry {

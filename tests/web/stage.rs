@@ -210,7 +210,9 @@ pub fn adopt_styles(shadow: &ShadowRoot) {
     let replace: js_sys::Function =
         js_sys::Reflect::get(&sheet, &"replaceSync".into()).unwrap().unchecked_into();
     // At rest, so that what is computed is what stays.
-    let still = format!("{STYLES} .cw, .cw * {{ transition: none !important; animation: none !important }}");
+    let still = format!(
+        "{STYLES} .cw, .cw * {{ transition: none !important; animation: none !important; scroll-behavior: auto !important }}"
+    );
     replace.call1(&sheet, &still.into()).unwrap();
     js_sys::Reflect::set(shadow, &"adoptedStyleSheets".into(), &js_sys::Array::of1(&sheet)).unwrap();
 }

@@ -59,14 +59,8 @@ fn link(context: &Context, title: &str, url: &str) -> El {
 }
 
 fn postback(context: &Rc<Context>, scope: &Scope, entry: EntryId, choice: &Choice) -> El {
-    let face = button("card-button").text(name(&choice.title, &choice.value));
-    let (asking, choice) = (Rc::clone(context), choice.clone());
-    let on_click = move |_| {
-        if asking.store.entry(entry).is_some_and(|entry| !entry.past) {
-            asking.ask(Action::Postback(entry, choice.clone()));
-        }
-    };
-    face.on(scope, "click", Box::new(on_click))
+    let pressed = Action::Postback(entry, choice.clone());
+    button("card-button").text(name(&choice.title, &choice.value)).asks(context, scope, pressed)
 }
 
 /// What stands on a button that was given no title.

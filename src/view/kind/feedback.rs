@@ -76,12 +76,14 @@ fn ask(context: &Rc<Context>, body: &Slot, form: &El, entry: EntryId, question: 
     let (asking, stars, hint) = (Rc::clone(context), group.clone(), missing.clone());
     let on_click = move |_| {
         let draft = asking.store.ui().rating_draft(entry);
+        let shown = asking.store.entry(entry);
+        let open = shown.is_some_and(|entry| !entry.past && entry.content.is_open_question());
         if draft.rating == 0 {
             hint.set_text(asking.text(Text::RatingMissing));
             if let Some(first) = stars.inner("input") {
                 first.focus();
             }
-        } else if asking.store.entry(entry).is_some_and(|entry| entry.wants_answer()) {
+        } else if open {
             asking.ask(Action::Do(entry, Deed::Choose(rating::write(draft.rating, &draft.comment))));
         }
     };

@@ -16,15 +16,10 @@ pub fn fill(context: &Rc<Context>, body: &Slot, entry: EntryId, question: &Quick
     }
     let choices = el("div", "choices");
     for choice in &question.choices {
-        let (asking, value) = (Rc::clone(context), choice.value.clone());
-        let on_click = move |_| {
-            if asking.store.entry(entry).is_some_and(|entry| entry.wants_answer()) {
-                asking.ask(Action::Do(entry, Deed::Choose(value.clone())));
-            }
-        };
+        let chosen = Action::Do(entry, Deed::Choose(choice.value.clone()));
         let button =
             el("button type=button dir=auto", "choice").text(card::name(&choice.title, &choice.value));
-        choices.append(&button.on(&body.scope, "click", Box::new(on_click)));
+        choices.append(&button.asks(context, &body.scope, chosen));
     }
     group.append(&choices);
     body.el.append(&group);

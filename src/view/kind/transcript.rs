@@ -10,6 +10,8 @@ use std::rc::Rc;
 pub fn fill(context: &Rc<Context>, body: &Slot, words: &str) {
     let folded = el("details part=bubble", "bubble transcript")
         .child(&el("summary", "").says(context, Text::TranscriptHeading));
+    // The heading that people read stands on the fold already.
+    let words = words.strip_prefix(context.text(Text::TranscriptHeading)).unwrap_or(words).trim();
     if let Some(words) = text::words(context, &body.scope, "transcript-words", words) {
         folded.append(&words);
     }

@@ -116,8 +116,7 @@ impl Thread {
 
     /// Chooses the message that Tab leads to: the one where the focus is, or else the last one in sight.
     pub(super) fn choose_current(&self) {
-        let focused = self.context.focused();
-        if !self.rows_place.holds(focused.as_ref().map(AsRef::as_ref)) {
+        if !self.context.holds_focus(&self.rows_place) {
             let index = self.last_in_sight();
             self.current.set(self.rows.borrow().get(index).map(|row| row.id));
         }

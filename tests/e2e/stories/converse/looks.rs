@@ -70,3 +70,44 @@ async fn every_state_is_accessible_on_a_narrow_phone() {
     })
     .await;
 }
+
+/// What is over and can only be read, and what those who go on were given.
+async fn a_part_that_is_over(scene: &Scene, clothes: &str, page: &str) {
+    let (_relay, _) = super::begin(scene, page).await;
+    scene.send("buttons").await;
+    scene.eyes.see("button", "Maybe").await.click().await.expect("a click");
+    scene.message("You chose Maybe.").await;
+    scene.send("carousel").await;
+    scene.eyes.see("group", "1 of 3").await;
+    scene.send("agent").await;
+    scene
+        .message_that("the transcript to have arrived", |shown| {
+            shown.kind.as_deref() == Some("transcript") && shown.id.is_some()
+        })
+        .await;
+    is_fine(scene, clothes, "people take over").await;
+    for (state, selector) in [
+        ("transcript unfolded", "summary"),
+        ("choice of the past", ".choice"),
+        ("cards of the past", ".track"),
+    ] {
+        let look =
+            "const found = document.querySelector('chat-widget').shadowRoot.querySelector(arguments[0]);
+                    if (found.matches('summary')) found.click();
+                    found.scrollIntoView({ block: 'center' });";
+        scene.script(look, vec![json!(selector)]).await;
+        is_fine(scene, clothes, state).await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_part_that_is_over_is_readable_in_light() {
+    tell("converse_past_light", async |scene| a_part_that_is_over(scene, "light", "/converse-sdk").await)
+        .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_part_that_is_over_is_readable_in_the_dark() {
+    let page = "/converse-sdk?theme-color-scheme=dark";
+    tell("converse_past_dark", async |scene| a_part_that_is_over(scene, "dark", page).await).await;
+}

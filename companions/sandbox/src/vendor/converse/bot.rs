@@ -186,7 +186,7 @@ fn link_button(words: &str, member: &str, address: &str) -> Value {
 }
 
 fn picture(origins: &Origins, name: &str) -> String {
-    format!("{}/pictures/{name}.svg", origins.api)
+    format!("{}/pictures/{name}.png", origins.api)
 }
 
 fn buttons(_: &Origins) -> Reply {

@@ -1,5 +1,6 @@
 //! Every state that the bot brings, through the eyes of axe-core, in four clothes. With `E2E_GALLERY` each leaves a picture.
 
+use serde_json::json;
 use stories::relay::Relay;
 use stories::{Scene, tell};
 

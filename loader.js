@@ -8,35 +8,35 @@
  * wait for the module is there (src/api).
  */
 (() => {
-  "use strict";
-
   const TAG = "chat-widget";
   const TRIES = 3;
   const RESTARTS = 3;
   const REATTACHMENTS_A_MINUTE = 5;
-  // Any of these says that the page wants a widget now, rather than a later `init`.
-  const STARTERS = ["websiteToken", "backend", "baseUrl"];
+  const MINUTE = 60000;
 
-  const warn = (message, how = "warn") => console[how](TAG + ": " + message);
+  const warn = (message, how = "warn") => console[how]("chat-widget: " + message);
   /** Nobody has to look at a promise of ours: one that fails unseen is no `unhandledrejection`. */
   const quiet = (promise) => (promise.catch(() => {}), promise);
 
   // A page's element with this id has no `init`, and nothing to spread.
-  if (window.ChatWidget?.init) return warn("included twice");
+  if (window.ChatWidget?.init) return warn("second widget ignored");
   const slots = { ...window.novaTalks, ...window.ChatWidget };
   // A bundler or `import()` runs us without a current script.
   const script =
     document.currentScript ||
     [...document.scripts].find(({ src }) => /\/(loader|ntk-widget-sdk|chat-widget)\.js/.test(src)) || {};
   const attributes = { ...script.dataset };
+  // As of now: a `<base>` that comes later would move it.
+  const { src } = script;
 
   let settings; // Of `init`; undefined before it and after `destroy`.
-  let written = false; // Whether they were written as attributes.
   let element; // The `<chat-widget>`, ours or the page's.
-  let inline = false; // Whether it is the page's.
+  let inline = false; // Whether it stands in the page,
+  let theirs = false; // and was written there by the page.
+  let watcher; // Of the attributes of the page's.
   let launcher; // Ours, until the module has its own.
   let loaded; // Promise of the glue, its module compiled.
-  let running; // Promise of the core, for whoever waits,
+  let running; // Promise of the core, for whoever waits; kept over restarts,
   let settle; // and how to keep it or break it.
   let core; // The running widget.
   let life; // Aborts what a widget that can no longer do so itself has begun in the browser.
@@ -45,23 +45,16 @@
   let restarts = 0;
   let moves = [];
   let listeners = [];
-  let reported = {};
-  let phase;
+  let phase = "idle";
   let opened = false;
   let unread = 0;
   let announceReady;
 
   // ---------------------------------------------------------------------------------------------------------- events
 
-  function enter(state) {
-    phase = state;
-    api.state = element?.hidden && /idle|ready/.test(state) ? "hidden" : state;
-  }
-
   /** The browser calls the listeners: one that throws troubles neither us nor the others, and is reported as the page's own. */
   function emit(name, detail) {
-    if (name === "open") opened = true;
-    if (name === "close") opened = false;
+    opened = name === "open" || (opened && name !== "close");
     if (name === "unread") unread = detail.count;
     dispatchEvent(new CustomEvent("chatwidget:" + name, { detail: Object.freeze({ ...detail }) }));
   }
@@ -71,7 +64,7 @@
     const heard = (event) => listener(event.detail);
     const stop = () => removeEventListener(type, heard);
     addEventListener(type, heard, { once });
-    listeners.push({ name, listener, stop });
+    listeners.push([name, listener, stop]);
     return stop;
   }
 
@@ -80,23 +73,13 @@
     emit("error", { code, message, recoverable });
   }
 
-  /** A wrong option, told once: severity 0 is a warning, 1 leaves the default, 2 is fatal. The module checks more of them. */
-  function problem(code, option, message, severity) {
-    if (reported[option]) return;
-    reported[option] = true;
-    if (severity > 1) enter("error");
-    if (severity) fail(code, message, severity < 2);
-    else warn(message);
-  }
-
-  const wrong = (option, given, expected, severity) =>
-    problem(given ? "option_invalid" : "option_missing", option, option + ': given "' + given + '", expected ' + expected, severity);
-
   // --------------------------------------------------------------------------------------------------------- options
+
+  const joined = (first, second) => first + second[0].toUpperCase() + second.slice(1);
 
   /** A value of `theme`, which attributes write without the group. */
   const theme = (name) =>
-    settings.theme?.[name] ?? settings["theme" + name[0].toUpperCase() + name.slice(1)];
+    settings.theme?.[name] ?? settings[joined("theme", name)];
 
   const merge = (base, extra) => ({
     ...base,
@@ -105,25 +88,24 @@
     customer: { ...base.customer, ...extra?.customer },
   });
 
-  /** What decides whether a launcher makes sense at all. */
-  function usable() {
-    const { botId, apiKey, customerId, backend = botId ? "converse" : apiKey || customerId ? "partner" : "novatalks", websiteToken = "", baseUrl = "/" } = settings;
-    const known = ["novatalks", "novatalks-sdk", "partner", "converse"];
-    if (!known.includes(backend)) wrong("backend", backend, known, 2);
-    else if (backend === "novatalks" && !/\S/.test(websiteToken)) wrong("websiteToken", websiteToken, "the inbox id", 2);
-    else if (!/^(https?:\/)?\/\S*$/i.test(baseUrl)) wrong("baseUrl", baseUrl, "a URL", 2);
-    else return 1;
+  /** Whether a launcher makes sense at all. The module, which knows better, says what is wrong. */
+  function plausible() {
+    const { botId, apiKey, customerId, websiteToken = "", baseUrl = "/" } = settings;
+    const { backend = websiteToken ? "novatalks" : (botId || apiKey || customerId) && "partner" } = settings;
+    return /^(novatalks \S|(novatalks-sdk|partner|converse) )/.test(backend + " " + websiteToken) && /^(https?:\/)?\/\S*$/i.test(baseUrl);
   }
 
   // -------------------------------------------------------------------------------------------------------- launcher
 
   // The looks of the module's own launcher, as far as one sees before touching it. The icon is a shape cut out of its text's
   // colour, which takes fewer words than SVG; high contrast would paint over it.
-  const STYLES = `:host{all:initial!important;position:fixed!important;z-index:2147483000!important}
-:host([hidden]){display:none!important}
-button{position:fixed;bottom:0;right:0;display:flex;align-items:center;gap:9px;height:56px;padding:16px;border:0;border-radius:28px;background:#4f46e5;color:#fff;font:600 15px system-ui;cursor:pointer;box-shadow:0 4px 12px #0b0d1229}
-button:before{content:"";width:24px;height:24px;transform:scale(1.18);background:currentColor;forced-color-adjust:none;clip-path:path("M8.7 18.4L3.5 20.5l.8-4.5A9 7.7 0 1 1 8.7 18.4")}
-button:focus-visible{outline:2px solid #000;box-shadow:0 0 0 2px #fff}`;
+  const STYLES = `:host{all:initial!important;position:fixed!important;z-index:2147483000!important}\
+:host([hidden]){display:none!important}\
+button{position:fixed;bottom:0;right:0;display:flex;align-items:center;gap:12px;padding:16px;border:0;border-radius:99px;background:#4f46e5;color:#fff;font:600 15px system-ui;cursor:pointer;box-shadow:0 4px 12px #0003}\
+[class$=left]{right:auto;left:0}\
+[class^=t]{top:0;bottom:auto}\
+button:before{content:"";width:24px;height:24px;background:currentColor;forced-color-adjust:none;clip-path:path("M8.1 19.6L2 22l.9-5.3A10.6 9.1 0 1 1 8.1 19.6")}\
+:focus-visible{outline:2px solid #000;box-shadow:0 0 0 2px #fff}`;
 
   /** Puts our launcher into the shadow root, instead of whatever is there. */
   function draw(words) {
@@ -145,26 +127,29 @@ button:focus-visible{outline:2px solid #000;box-shadow:0 0 0 2px #fff}`;
     launcher.onclick = () => withCore(() => opened || successor()?.click());
   }
 
-  const successor = () => element.shadowRoot.querySelector("[part~=launcher]");
+  const successor = () => element.shadowRoot.querySelector("[part=launcher]");
 
   /** What the theme says. The browser itself refuses a colour that is none. */
   function dress() {
     const { style } = launcher;
     const [x, y = x] = (theme("offset") + "").match(/\d+/g) || [20];
     const brand = theme("primaryColor");
+    // Around the icon's 24 pixels; what is no number leaves the sheet's.
+    style.padding = theme("launcherSize") / 2 - 12 + "px";
     style.margin = y + "px " + x + "px";
-    if (theme("position") === "left") style.inset = "auto auto 0 0";
+    launcher.className = theme("position");
     style.background = brand || "";
-    if (brand && !style.background) wrong("theme.primaryColor", brand, "a colour", 1);
-    // Black or white, whichever is read better on it: the lightness where both have the same contrast divides them.
-    style.color = "lab(from " + brand + " clamp(0,(49.4 - l)*999,100) 0 0)";
+    if (brand && !style.background) load(); // It says what a colour is.
+    // Black or white, whichever is read better on it, as the module has it: the luminance where both have the same contrast divides
+    // them, steeply, or brands close to it would have grey words.
+    style.color = "color(from " + brand + " xyz calc((.17913 - y)*9e9) calc((.17913 - y)*9e9) calc((.17913 - y)*9e9))";
   }
 
   function clear() {
     const root = element.shadowRoot;
     root.replaceChildren();
-    root.adoptedStyleSheets = [];
     launcher = undefined;
+    root.adoptedStyleSheets = [];
     return root;
   }
 
@@ -182,62 +167,72 @@ button:focus-visible{outline:2px solid #000;box-shadow:0 0 0 2px #fff}`;
   }
 
   function place() {
-    if (!settings || element.isConnected) return;
-    document.body.append(element);
-    lift();
+    if (settings && !element.isConnected) {
+      document.body.append(element);
+      lift();
+    }
   }
 
   class ChatWidgetElement extends HTMLElement {
     connectedCallback() {
-      if (settings || this === element) return;
-      // Form 4: the page's own element shows the panel where it stands.
-      const given = {};
-      for (const { name, value } of this.attributes) given[name.replace(/-(.)/g, (_, letter) => letter.toUpperCase())] = value;
-      inline = true;
+      if (this === element) return;
+      if (settings) return warn("second widget ignored");
+      // Form 4: the page's own element shows the panel where it stands, and its attributes are the options.
+      const given = () => Object.fromEntries([...this.attributes].map(({ name, value }) => [name, value]));
+      theirs = inline = true;
       element = this;
-      begin(given, true);
+      watcher = new MutationObserver(() => update(given(), true));
+      watcher.observe(this, { attributes: true });
+      begin(given(), true);
     }
 
     disconnectedCallback() {
-      if (this !== element || inline) return;
+      if (this !== element) return;
+      // Moved, it is back at once; taken away by the page, it ends, and begins again where it is put back.
+      if (theirs) setTimeout(() => this.isConnected || (this === element && end("idle")));
+      if (inline) return;
       // A framework that renders the body anew takes us with it. One that insists has its way.
-      const now = Date.now();
-      moves = moves.filter((at) => now - at < 60000);
-      if (moves.push(now) <= REATTACHMENTS_A_MINUTE) setTimeout(() => whenBody(place));
+      moves.unshift(Date.now());
+      if (!(moves[0] - moves[REATTACHMENTS_A_MINUTE] < MINUTE)) setTimeout(whenBody, 0, place);
     }
   }
 
   const whenBody = (act) =>
-    document.body ? act() : document.addEventListener("DOMContentLoaded", act, { once: true });
+    document.body ? act() : addEventListener("DOMContentLoaded", act, { once: true });
 
-  /** Whether an earlier page left a conversation or an unsent message. Looks at names only. */
-  const hasRecord = () =>
+  /** Whether this holds for the name of something that this widget keeps in the browser. */
+  const someRecord = (holds) =>
     ["localStorage", "sessionStorage"].some((area) => {
       try {
-        return Object.keys(window[area]).some((key) => /^chat-widget:.*:(session|outbox)/.test(key));
+        return Object.keys(window[area]).some((key) => /^chat-widget:/.test(key) && holds(key, window[area]));
       } catch {
         // A browser that refuses access has kept nothing.
       }
     });
+
+  /** Whether an earlier page left a conversation or an unsent message. */
+  const hasRecord = () => someRecord((key) => /session|outbox/.test(key));
+
+  const sweep = () => someRecord((key, area) => area.removeItem(key));
 
   // ---------------------------------------------------------------------------------------------------------- module
 
   /** Fetches and compiles; runs nothing. */
   function prepare() {
     if (!loaded) {
-      loaded = attempt(TRIES);
-      loaded.catch(() => (loaded = undefined));
+      (loaded = attempt(TRIES)).catch(() => (loaded = undefined));
     }
     return loaded;
   }
 
   async function attempt(left) {
     try {
-      const configured = settings.widgetAssetsURL || settings.widgetAssetsUrl;
-      const folder = configured ? new URL(configured + "/", location) : script.src;
+      // As an option, as a tag's attribute, as an element's.
+      const configured = settings.widgetAssetsURL || settings.widgetAssetsUrl || settings["widget-assets-url"];
+      const folder = configured ? new URL(configured + "/", location) : src;
       // A module that failed or crashed is remembered by its address; another address is another instance.
       const glue = await import(new URL("__GLUE__" + (imports++ ? "?r=" + imports : ""), folder));
-      await glue.default();
+      await glue.boot();
       return glue;
     } catch (error) {
       if (!--left) throw error;
@@ -246,13 +241,10 @@ button:focus-visible{outline:2px solid #000;box-shadow:0 0 0 2px #fff}`;
     }
   }
 
-  /** The running core; starts it if need be. */
+  /** The running core, once there is one: calls wait for `init`, too. */
   function load() {
-    if (!settings) return quiet(Promise.reject(new Error("init first")));
-    if (!running) {
-      running = quiet(new Promise((...how) => (settle = how)));
-      run();
-    }
+    running ??= quiet(new Promise((...how) => (settle = how)));
+    if (settings && !life) run();
     return running;
   }
 
@@ -260,21 +252,22 @@ button:focus-visible{outline:2px solid #000;box-shadow:0 0 0 2px #fff}`;
     const mine = (life = new AbortController()).signal;
     const reopen = opened;
     opened = false;
-    enter("loading");
+    phase = "loading";
     if (launcher) launcher.ariaBusy = true;
     try {
       const glue = await prepare();
       if (mine.aborted) return;
-      glue.onTrap?.((error) => mine.aborted || trapped(error));
+      glue.onTrap?.((error) => mine.aborted || guarded(() => trapped(error)));
       const widget = await glue.start(element, settings, {
         emit,
-        problem,
+        fail,
         restart,
+        depart,
         memory,
-        signal: mine,
-        restarted: !!restarts,
         inline,
-        attributes: written,
+        signal: mine,
+        restarted: restarts,
+        attributes: theirs ? settings : attributes,
       });
       if (mine.aborted) return widget?.stop();
       if (!widget) return end("error");
@@ -284,7 +277,7 @@ button:focus-visible{outline:2px solid #000;box-shadow:0 0 0 2px #fff}`;
       launcher = undefined;
       if (focused) successor()?.focus();
       if (reopen && !opened) core.open();
-      enter("ready");
+      phase = "ready";
       settle[0](core);
       announceReady(api);
       emit("ready");
@@ -295,20 +288,20 @@ button:focus-visible{outline:2px solid #000;box-shadow:0 0 0 2px #fff}`;
 
   /** The widget cannot be had: say so quietly, and offer another try. */
   function lost(error) {
-    settle[1](error);
-    halt();
-    enter("error");
+    halt(error);
+    phase = "error";
     draw("Chat is unavailable. Try again");
-    const refused = error instanceof WebAssembly.CompileError ? " The CSP lacks 'wasm-unsafe-eval'." : "";
-    fail("load_failed", "Loading failed: " + error + "." + refused, true);
+    fail(error.code || "load_failed", error + (error.code ? "" : ". Check address, CORS, CSP."), true);
   }
 
-  /** Takes the widget away, alive or dead. */
-  function halt() {
+  /** Takes the widget away, alive or dead. Callers that wait go on waiting, unless there is a reason why not. */
+  function halt(reason) {
     const stopping = core;
-    core = running = undefined;
+    if (reason) settle?.[1](reason);
+    if (reason || core) core = running = undefined;
     stopping?.stop();
     life?.abort();
+    life = undefined;
   }
 
   function trapped(error) {
@@ -318,54 +311,58 @@ button:focus-visible{outline:2px solid #000;box-shadow:0 0 0 2px #fff}`;
     else restart();
   }
 
-  /** Another widget takes over from what is stored; callers that wait go on waiting. */
+  /** Another widget takes over from what is stored. */
   function restart() {
-    const waiting = !core && running;
     halt();
     draw();
-    running = waiting;
-    if (running) run();
-    else load();
+    load();
   }
 
   // ------------------------------------------------------------------------------------------------------------- API
 
+  /** A page that has broken its browser gets no widget, and no exception. */
+  function guarded(act) {
+    try {
+      act();
+    } catch (error) {
+      end("error");
+      fail("unsupported", "" + error, false);
+    }
+  }
+
   function begin(options, own = false) {
     settings = own ? options : merge(merge(attributes, slots), options);
-    written = own || !(options || Object.keys(slots).length);
-    reported = {};
     restarts = 0;
     memory = new Map();
-    enter("idle");
-    if (!usable()) return end("error");
-    whenBody(() => {
-      if (!settings) return;
-      try {
-        element ??= document.createElement(TAG);
-        if (!element.shadowRoot) element.attachShadow({ mode: "open" });
-        place();
-        draw();
-      } catch (error) {
-        end("error");
-        return fail("unsupported", "" + error, false);
-      }
-      const { preload } = settings;
-      if (preload === "eager") load();
-      else if (inline || preload === "idle" || hasRecord())
-        (window.requestIdleCallback || setTimeout)(() => settings && load());
+    phase = "idle";
+    guarded(() => {
+      element ??= document.createElement(TAG);
+      if (!element.shadowRoot) element.attachShadow({ mode: "open" });
+      if (!inline && !plausible()) return load();
+      whenBody(() =>
+        guarded(() => {
+          if (!settings) return;
+          place();
+          draw();
+          const { preload, greeting, consent } = settings;
+          if (running || preload === "eager") load();
+          else if (inline || preload === "idle" || greeting || (consent + "" !== "false" && hasRecord()))
+            (window.requestIdleCallback || setTimeout)(() => settings && load());
+        }),
+      );
     });
   }
 
   function end(state) {
-    halt();
-    settle?.[1](new Error(state));
+    halt(new Error(state));
     settings = undefined;
+    watcher?.disconnect();
     if (element?.shadowRoot) clear();
-    if (!inline) element?.remove();
+    if (!theirs) element?.remove();
     element = undefined;
-    inline = opened = false;
+    theirs = inline = opened = false;
     unread = 0;
-    enter(state);
+    phase = state;
   }
 
   const withCore = (act) => quiet(load().then(act));
@@ -374,68 +371,83 @@ button:focus-visible{outline:2px solid #000;box-shadow:0 0 0 2px #fff}`;
     if (!element) return;
     element.hidden = !visible;
     lift();
-    enter(phase);
   }
 
-  /** Starts over with an empty memory, as a visitor who was never here. */
-  const forget = () =>
-    withCore((core) => {
-      core.erase();
-      restart();
-    });
+  /** As with a visitor who was never here, and of whom the page has said nothing. */
+  function depart() {
+    opened = false;
+    settings = { ...settings, customer: {}, customerId: "", metaData: [] };
+    restart();
+  }
 
-  const update = async (options) => {
-    if (!settings) return;
-    settings = merge(settings, options);
-    core?.update(settings);
-    if (launcher) dress();
+  /** Nothing of the visitor is left. The module is asked only where there may be somebody to tell. */
+  const leave = async (everywhere) => {
+    if (settings && (core || hasRecord())) await withCore((core) => (core.erase(everywhere), depart())).catch(() => {});
+    sweep();
   };
+
+  const update = async (options, own) => {
+    if (!settings) return;
+    settings = own ? options : merge(settings, options);
+    await core?.update(settings);
+    if (options.consent === false) sweep();
+    if (launcher) draw();
+  };
+
+  const promiseReady = () => (api.ready = new Promise((resolve) => (announceReady = resolve)));
 
   const api = {
     ...slots,
     version: "__VERSION__",
-    ready: new Promise((resolve) => (announceReady = resolve)),
+    get state() {
+      return element?.hidden && /idle|ready/.test(phase) ? "hidden" : phase;
+    },
     init: async (options) => {
       if (!settings) begin(options);
     },
     update,
     destroy: async (options) => {
-      if (options?.forget) await withCore((core) => core.erase()).catch(() => {});
-      if (settings) end("destroyed");
-      if (phase !== "destroyed") return;
+      if (options?.forget) await leave(true);
+      if (phase === "destroyed") return;
+      end("destroyed");
       emit("destroyed");
-      listeners.map((one) => one.stop());
+      listeners.map(([, , stop]) => stop());
       listeners = [];
-      api.ready = new Promise((resolve) => (announceReady = resolve));
+      promiseReady();
     },
     toggle: () => api[opened ? "close" : "open"](),
     show: async () => show(true),
     hide: async () => show(false),
     isOpen: () => opened,
     unreadCount: () => unread,
-    setCustomer: (customer) => update({ customer }),
-    setTheme: (theme) => update({ theme }),
-    setColorScheme: (colorScheme) => update({ theme: { colorScheme } }),
-    logout: () => {
-      if (settings) settings.customer = {};
-      return forget();
+    setColorScheme: (colorScheme) => api.setTheme({ colorScheme }),
+    logout: () => leave(false),
+    forget: () => leave(true),
+    mount: async (place) => {
+      if (theirs || !settings) return;
+      inline = true;
+      element.popover = null;
+      place.append(element);
+      restart();
     },
-    forget,
     on,
     once: (name, listener) => on(name, listener, true),
-    off: (name, listener) => listeners.map((one) => one.name === name && one.listener === listener && one.stop()),
+    off: (name, listener) => listeners.map(([event, heard, stop]) => event === name && heard === listener && stop()),
   };
 
   // What the widget does itself. The first four bring it up for that; the others have nothing to do before.
-  for (const name of ["open", "sendMessage", "setDraft", "startConversation"]) api[name] = (value) => withCore((core) => core[name](value));
-  for (const name of ["close", "markRead", "endConversation"]) api[name] = async () => core?.[name]();
+  const each = (names, act) => names.split(" ").map(act);
+  each("open sendMessage setDraft startConversation downloadTranscript", (name) => (api[name] = (value) => withCore((core) => core[name](value))));
+  each("close markRead endConversation", (name) => (api[name] = async () => core?.[name]()));
+  each("customer theme locale sound consent", (name) => (api[joined("set", name)] = (value) => update({ [name]: value })));
 
-  enter("idle");
+  promiseReady();
   window.ChatWidget = window.novaTalks = api;
   try {
     customElements.define(TAG, ChatWidgetElement);
   } catch {
     // Somebody has the name. Then nobody puts us back when the page drops us, but all else works.
   }
-  if (!settings && STARTERS.some((name) => name in slots || name in attributes)) begin();
+  // Any of these says that the page wants a widget now, rather than a later `init`.
+  if (!settings && /websiteToken|backend|baseUrl/.test(Object.keys({ ...slots, ...attributes }))) begin();
 })();

@@ -15,7 +15,7 @@ export interface ChatWidgetOptions {
   websiteToken?: string;
   /** novatalks-sdk: the token of this device's push messages; `logout` and `forget` take it back. */
   pushToken?: string;
-  /** Ask the back end for the inbox's settings: colour and title. Default: false. */
+  /** Ask the back end for the inbox's settings: colour, title, form, hours, messengers. Default: false. */
   isWidgetDynamic?: boolean;
   /** Where the widget's files lie. Default: the loader's own folder. */
   widgetAssetsURL?: string;
@@ -33,6 +33,8 @@ export interface ChatWidgetOptions {
   customer?: Customer;
   /** BCP 47 tag. Default: `<html lang>`, then the browser's language. */
   locale?: string;
+  /** Own words in place of the widget's, by their keys (docs/languages.md). Forms for different numbers are parted by `|`. */
+  texts?: Readonly<Record<string, string>>;
   /** Looks and words. */
   theme?: Theme;
   /** `none`: the page has a button of its own. Default: `default`. */
@@ -41,8 +43,32 @@ export interface ChatWidgetOptions {
   preload?: "intent" | "idle" | "eager";
   /** Where the conversation is kept. Default: `local`. */
   storage?: "local" | "session" | "memory";
+  /** `false`: nothing is kept on the visitor's device until `setConsent(true)`. Default: true. */
+  consent?: boolean;
+  /** Unread messages are counted in the title of a page out of sight. Default: true. */
+  titleBadge?: boolean;
+  /** New answers are shown beside the closed launcher. Default: true. */
+  preview?: boolean;
+  /** Words beside the closed launcher until the visitor puts them away; the welcome of the empty chat, too. */
+  greeting?: string | Greeting;
+  /** Seconds before the greeting shows itself, up to 3600. Default: 5. */
+  greetingAfter?: number | string;
+  /** A tone for an agent's message that nobody is looking at. Default: true. */
+  sound?: boolean;
+  /** Numbers of payment cards in what the visitor writes leave with their last four digits alone. Default: false. */
+  maskCardNumbers?: boolean;
+  /** Regular expressions; what they find in what the visitor writes leaves as `••••`. */
+  mask?: string | readonly string[];
   /** Diagnostics in the console; never a token, a key or a message's text. Default: false. */
   debug?: boolean;
+}
+
+/** Words beside the closed launcher, and when. */
+export interface Greeting {
+  /** The words. */
+  text: string;
+  /** Seconds before they show themselves, up to 3600. Default: 5. */
+  after?: number;
 }
 
 /** For the agents. */
@@ -56,6 +82,17 @@ export interface Customer {
   identityToken?: string;
 }
 
+/** Where the launcher stands on phones. */
+export interface MobileTheme {
+  /** The corner. Default: as `position`. */
+  position?: Corner;
+  /** The distance from the window's edges. Default: as `offset`. */
+  offset?: number | string;
+}
+
+/** A corner of the window; a side alone means the lower one. */
+export type Corner = "right" | "left" | "bottom-right" | "bottom-left" | "top-right" | "top-left";
+
 /** Looks and words. An empty text takes a value back. */
 export interface Theme {
   /** Brand colour: `#rgb`, `#rrggbb` or `rgb()`. Default: `#4f46e5`. */
@@ -66,12 +103,42 @@ export interface Theme {
   welcomeMessage?: string;
   /** Default: `auto`. */
   colorScheme?: "auto" | "light" | "dark";
-  /** The launcher's corner. Default: `right`. */
-  position?: "right" | "left";
+  /** Ground of the panel. It decides between light and dark. */
+  surfaceColor?: string;
+  /** Words on the ground, moved until they can be read. */
+  textColor?: string;
+  /** Ground of the visitor's messages. Default: `primaryColor`. */
+  visitorBubbleColor?: string;
+  /** Ground of the other messages. */
+  agentBubbleColor?: string;
+  /** Lines between parts. */
+  borderColor?: string;
+  /** Links and plain buttons, moved until they can be read. Default: `primaryColor`. */
+  linkColor?: string;
+  /** The launcher's corner. Default: `right`, which is `bottom-right`. */
+  position?: Corner;
   /** Pixels from the corner: one number, or two as in `"20 96"`. Default: 20. */
   offset?: number | string;
+  /** What differs on phones. */
+  mobile?: MobileTheme;
   /** Roundness of the panel in pixels. Default: 20. */
   radius?: number;
+  /** Roundness of messages in pixels. Default: 18. */
+  bubbleRadius?: number;
+  /** Roundness of buttons and fields in pixels. Default: 10. */
+  controlRadius?: number;
+  /** Size of messages in pixels, 13 to 20. Default: 15. */
+  fontSize?: number;
+  /** Room between things. Default: `normal`. */
+  density?: "normal" | "compact" | "spacious";
+  /** Depth of launcher and panel. Default: `soft`. */
+  shadow?: "soft" | "none" | "strong";
+  /** Size of the launcher in pixels, 44 to 88. Default: 56. */
+  launcherSize?: number;
+  /** `chat`, `smile`, `bot`, or an https address of a picture. Default: `chat`. */
+  launcherIcon?: string;
+  /** Sheets that apply after ours. A `CSSStyleSheet` must have been made by this page's script. */
+  stylesheet?: string | CSSStyleSheet | Array<string | CSSStyleSheet>;
   /** Names of fonts, with commas between them. */
   fontFamily?: string;
   /** Only matters where the browser has no top layer. */
@@ -173,7 +240,10 @@ export interface ChatWidget {
 
   /** Begins, once; kept when the launcher is on its way. Does nothing while a widget is there. */
   init(options?: ChatWidgetOptions): Promise<void>;
-  /** Changes looks and customer of a running widget. */
+  /**
+   * Gives other options, laid over those that hold. Looks, customer, storage and consent change live; for the rest the widget
+   * starts anew from what is kept. `widgetAssetsURL` and `preload` count only before it is loaded.
+   */
   update(options: ChatWidgetOptions): Promise<void>;
   /** Leaves no node, listener, timer or socket behind; `init` works again. With `forget`, nothing stored either. */
   destroy(options?: { forget?: boolean }): Promise<void>;
@@ -196,12 +266,26 @@ export interface ChatWidget {
   endConversation(): Promise<void>;
   markRead(): Promise<void>;
 
-  setCustomer(customer: Customer): Promise<void>;
-  /** Drops the customer, and the conversation from this device. */
-  logout(): Promise<void>;
-  /** Erases all that the widget stored. */
-  forget(): Promise<void>;
+  /** Shows the panel inside this element, instead of above the page. */
+  mount(element: Element): Promise<void>;
+  /** The conversation as a file for the visitor. */
+  downloadTranscript(format?: "txt" | "json"): Promise<void>;
 
+  setCustomer(customer: Customer): Promise<void>;
+  /** Drops the customer, and the conversation from this device and from the site's other tabs. */
+  logout(): Promise<void>;
+  /** The same, and what the relay keeps of a bot's conversations is erased as well. */
+  forget(): Promise<void>;
+  /** Whether anything may be kept on the device; `false` also erases what is there, and the conversation goes on in memory. */
+  setConsent(granted: boolean): Promise<void>;
+
+  /** Another language while the widget runs. */
+  setLocale(tag: string): Promise<void>;
+  /** Whether an answer makes a sound while nobody looks. */
+  setSound(on: boolean): Promise<void>;
+
+  /** Goes over to another language while the widget runs; kept once it is spoken. */
+  setLocale(tag: string): Promise<void>;
   setTheme(theme: Theme): Promise<void>;
   setColorScheme(colorScheme: "auto" | "light" | "dark"): Promise<void>;
 
@@ -214,9 +298,13 @@ export interface ChatWidget {
 declare const chatWidget: ChatWidget;
 export default chatWidget;
 
+/** The same as events of `window`: `chatwidget:open` and so on, the payload as `detail`. */
+type WindowEvents = { [Name in keyof ChatWidgetEvents as `chatwidget:${Name}`]: CustomEvent<ChatWidgetEvents[Name]> };
+
 declare global {
   interface Window {
     ChatWidget: ChatWidget;
     novaTalks: ChatWidget;
   }
+  interface WindowEventMap extends WindowEvents {}
 }

@@ -1,9 +1,11 @@
 //! LOOP: inputs wait in a queue, one after the other goes through the engine, its effects are done at once. The one file that sees
-//! hands and screen both. Nothing here decides, and nothing re-enters: whoever calls while the queue drains only adds to it.
+//! hands and screen both. Nothing here decides, and nothing re-enters: whoever calls while the queue drains only adds to it. All that
+//! the visitor writes comes by here before anything is done with it, and so it is masked here.
 
 use crate::engine::{Conversation, Effect, Input};
-use crate::model::{Action, EntryId, HostEvent, OutgoingFile};
-use crate::page::storage::{DRAFT, OPEN, Storage};
+use crate::model::{Action, Change, Deed, EntryId, HostEvent, OutgoingFile, rating};
+use crate::page::masking::Masking;
+use crate::page::storage::{DRAFT, FORM, GREETED, OPEN, SOUND, Storage};
 use crate::page::{Hands, Tools, clock};
 use crate::store::Store;
 use std::cell::{Cell, OnceCell, RefCell};
@@ -18,6 +20,8 @@ pub enum Told {
     Opened,
     /// The panel was put away.
     Closed,
+    /// What the inbox has set is in the store.
+    Set,
 }
 
 /// The loop.
@@ -28,6 +32,7 @@ struct Loop {
     conversation: RefCell<Conversation>,
     store: Store,
     storage: Rc<Storage>,
+    masking: Masking,
     hands: OnceCell<Hands>,
     queue: RefCell<VecDeque<Step>>,
     draining: Cell<bool>,
@@ -45,11 +50,18 @@ struct Step {
 
 impl Driver {
     /// Puts engine, hands and store together. `host` is called after the queue is drained, never in between.
-    pub fn new(conversation: Conversation, store: Store, tools: Tools, host: Box<dyn Fn(Told)>) -> Self {
+    pub fn new(
+        conversation: Conversation,
+        store: Store,
+        tools: Tools,
+        masking: Masking,
+        host: Box<dyn Fn(Told)>,
+    ) -> Self {
         let driver = Self(Rc::new(Loop {
             conversation: RefCell::new(conversation),
             store,
             storage: Rc::clone(&tools.storage),
+            masking,
             hands: OnceCell::new(),
             queue: RefCell::default(),
             draining: Cell::new(false),
@@ -64,7 +76,13 @@ impl Driver {
                 Driver(driver).input(input);
             }
         };
-        let _ = driver.0.hands.set(Hands::new(tools, Rc::new(tell)));
+        let weak = Rc::downgrade(&driver.0);
+        let elsewhere = move |record: &str, value| {
+            if let Some(driver) = weak.upgrade() {
+                Driver(driver).follow(record, value);
+            }
+        };
+        let _ = driver.0.hands.set(Hands::new(tools, Rc::new(tell), Rc::new(elsewhere)));
         driver
     }
 
@@ -82,6 +100,7 @@ impl Driver {
         metadata: Option<Rc<str>>,
         sent: Box<dyn FnOnce(Vec<EntryId>)>,
     ) {
+        let text = self.0.masking.apply(text);
         self.enqueue(Step { input: Input::Send { text, files, reply, metadata }, sent: Some(sent) });
     }
 
@@ -91,6 +110,7 @@ impl Driver {
             Action::Open => self.set_open(true),
             Action::Close => self.set_open(false),
             Action::Send(text, files, reply) => {
+                let text = self.0.masking.apply(text);
                 self.input(Input::Send { text, files, reply, metadata: None })
             }
             Action::Retry(entry) => self.input(Input::Retry(entry)),
@@ -98,11 +118,27 @@ impl Driver {
             Action::CancelUpload(entry) => self.input(Input::CancelUpload(entry)),
             Action::LoadOlder => self.input(Input::LoadOlder),
             Action::Seen(entry) => self.input(Input::Seen(entry)),
-            Action::Do(entry, deed) => self.input(Input::Do(entry, deed)),
+            Action::Do(entry, deed) => self.input(Input::Do(entry, self.masked(deed))),
             Action::Postback(entry, choice) => self.input(Input::Postback(entry, choice)),
             Action::NewConversation => self.input(Input::NewConversation),
             Action::EndConversation => self.input(Input::EndConversation),
             Action::TryNow => self.input(Input::TryNow),
+            Action::Answered(answers) => {
+                let told = answers.with_words(&|words| self.0.masking.apply(words));
+                self.0.storage.set(FORM, Some(&told.to_record()));
+                if answers.done {
+                    self.input(Input::Answered(told.given));
+                }
+                self.0.store.ui().answers.put(Rc::new(answers));
+            }
+            Action::PutGreetingAway => {
+                self.0.storage.set(GREETED, Some("1"));
+                self.0.store.ui().greeted.set(true);
+            }
+            Action::Sound(on) => {
+                self.0.storage.set(SOUND, Some(if on { "on" } else { "off" }));
+                self.0.store.ui().sound.set(on);
+            }
             Action::DraftChanged(text) => {
                 self.keep_draft(&text);
                 if !text.trim().is_empty() {
@@ -118,6 +154,16 @@ impl Driver {
         self.keep_draft(text);
     }
 
+    /// Follows what another tab of the visitor has made of a record of the screen's. They are one person, who is over there.
+    fn follow(&self, record: &str, value: Option<String>) {
+        match record {
+            DRAFT => self.0.store.ui().draft.set(value.unwrap_or_default()),
+            // On a phone the panel covers the page.
+            _ if value.is_none() || !crate::page::is_narrow() => self.show(value.is_some()),
+            _ => {}
+        }
+    }
+
     /// Nothing more is done, said or heard.
     pub fn stop(&self) {
         self.0.stopped.set(true);
@@ -126,18 +172,35 @@ impl Driver {
     }
 
     fn set_open(&self, open: bool) {
+        if self.0.store.ui().open.get_untracked() != open {
+            self.0.storage.set(OPEN, open.then_some("1"));
+            self.show(open);
+        }
+    }
+
+    fn show(&self, open: bool) {
         let shown = &self.0.store.ui().open;
         if shown.get_untracked() == open {
             return;
         }
         shown.set(open);
-        self.0.storage.set(OPEN, open.then_some("1"));
         self.0.outgoing.borrow_mut().push_back(if open { Told::Opened } else { Told::Closed });
         self.input(if open { Input::PanelOpened } else { Input::PanelClosed });
     }
 
+    /// Of all that is done to a message only the comment of a rating is written by the visitor.
+    fn masked(&self, deed: Deed) -> Deed {
+        match deed {
+            Deed::Choose(answer) => {
+                Deed::Choose(rating::with_comment(answer, &|comment| self.0.masking.apply(comment)))
+            }
+            Deed::React(_) | Deed::Delete => deed,
+        }
+    }
+
     fn keep_draft(&self, text: &str) {
-        self.0.storage.set(DRAFT, Some(text).filter(|text| !text.is_empty()));
+        let kept = self.0.masking.apply(text.to_owned());
+        self.0.storage.set(DRAFT, Some(kept.as_str()).filter(|text| !text.is_empty()));
     }
 
     fn enqueue(&self, step: Step) {
@@ -163,7 +226,12 @@ impl Driver {
         let mut made = Vec::new();
         for effect in effects {
             match effect {
-                Effect::Show(change) => self.0.store.apply(change),
+                Effect::Show(change) => {
+                    if let Change::Settings(_) = change {
+                        self.0.outgoing.borrow_mut().push_back(Told::Set);
+                    }
+                    self.0.store.apply(change);
+                }
                 Effect::Tell(event) => {
                     if let HostEvent::Queued(entry) = event {
                         made.push(entry);

@@ -2,12 +2,16 @@
 //! by are derived so that they keep their contrast whatever the owner picks. No browser and no option table enter.
 
 mod color;
+#[cfg(test)]
+mod pairs;
+mod reading;
+mod tokens;
 
 pub use color::{Rgb, contrast, parse_color, readable_on, text_on};
+pub use tokens::TOKENS;
 
-use crate::model::number::{decimal, signed_decimal, whole_number};
-use crate::model::url;
-use color::{hex, mix, opposite};
+use crate::model::number::decimal;
+use color::TEXT_CONTRAST;
 
 /// A wrong value of one option, in the three parts that help to mend it.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -43,12 +47,38 @@ pub struct Theme {
     pub welcome_message: Option<String>,
     /// Light or dark.
     pub color_scheme: ColorScheme,
-    /// The launcher's corner is the left one.
-    pub on_left: bool,
-    /// CSS pixels from the corner, along and across the line.
-    pub offset: Option<(u16, u16)>,
+    /// Ground of the panel. It decides between light and dark, whatever `color_scheme` says.
+    pub surface_color: Option<Rgb>,
+    /// Words on the ground.
+    pub text_color: Option<Rgb>,
+    /// Ground of what the visitor wrote.
+    pub visitor_bubble_color: Option<Rgb>,
+    /// Ground of what the others wrote.
+    pub agent_bubble_color: Option<Rgb>,
+    /// Lines between parts.
+    pub border_color: Option<Rgb>,
+    /// Links, and whatever else asks to be pressed without a ground of its own.
+    pub link_color: Option<Rgb>,
+    /// Where the launcher is.
+    pub place: Place,
+    /// Where it is on a phone, as far as it is elsewhere there.
+    pub mobile: Place,
     /// CSS pixels: roundness of the panel; smaller parts follow.
     pub radius: Option<u16>,
+    /// CSS pixels: roundness of the bubbles.
+    pub bubble_radius: Option<u16>,
+    /// CSS pixels: roundness of buttons and fields.
+    pub control_radius: Option<u16>,
+    /// CSS pixels: height of the words of a message; other sizes follow.
+    pub font_size: Option<u16>,
+    /// CSS pixels: the launcher.
+    pub launcher_size: Option<u16>,
+    /// Room between things: one of [`DENSITIES`].
+    pub density: &'static str,
+    /// Depth: one of [`SHADOWS`].
+    pub shadow: &'static str,
+    /// One of [`LAUNCHER_ICONS`], or the address of a picture.
+    pub launcher_icon: Option<String>,
     /// A list of font names.
     pub font_family: Option<String>,
     /// Only matters where the browser has no top layer.
@@ -59,141 +89,93 @@ pub struct Theme {
     pub launcher_text: Option<String>,
 }
 
+/// The launcher's corner and its distance. What is empty is as elsewhere.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Place {
+    /// One of [`CORNERS`].
+    pub corner: &'static str,
+    /// CSS pixels from the edges, along and across the line.
+    pub offset: Option<(u16, u16)>,
+}
+
+impl Place {
+    /// The left side of the screen, in Arabic too.
+    pub fn is_left(self) -> bool {
+        self.corner.ends_with("left")
+    }
+
+    /// The upper edge.
+    pub fn is_top(self) -> bool {
+        self.corner.starts_with("top")
+    }
+}
+
+/// What `position` may be.
+pub const CORNERS: [&str; 6] = ["right", "left", "bottom-right", "bottom-left", "top-right", "top-left"];
+/// What `density` may be.
+pub const DENSITIES: [&str; 3] = ["normal", "compact", "spacious"];
+/// What `shadow` may be.
+pub const SHADOWS: [&str; 3] = ["soft", "none", "strong"];
+/// What `launcherIcon` may be beside an address.
+pub const LAUNCHER_ICONS: [&str; 3] = ["chat", "smile", "bot"];
+
+impl Theme {
+    /// Where the launcher is on such a screen.
+    pub fn place_on(&self, phone: bool) -> Place {
+        if !phone {
+            return self.place;
+        }
+        Place {
+            corner: if self.mobile.corner.is_empty() { self.place.corner } else { self.mobile.corner },
+            offset: self.mobile.offset.or(self.place.offset),
+        }
+    }
+
+    /// Light or dark, as far as the theme decides it: a ground of the owner's has only one of the two.
+    pub fn scheme(&self) -> ColorScheme {
+        match self.surface_color.map(text_on) {
+            None => self.color_scheme,
+            Some(Rgb(0, ..)) => ColorScheme::Light,
+            Some(_) => ColorScheme::Dark,
+        }
+    }
+
+    /// Colours of the owner's that could not be read where they stand, and were moved until they could: the option, and the ratio
+    /// as it would have been, in tenths.
+    pub fn moved_colors(&self) -> Vec<(&'static str, u32)> {
+        let surfaces = self.surface_color.map_or([LIGHT_SURFACE, DARK_SURFACE], |own| [own, own]);
+        let mut moved = Vec::new();
+        // A brand is expected to be moved; one who names the colour of words expects that colour.
+        for (option, color) in [("textColor", self.text_color), ("linkColor", self.link_color)] {
+            let Some(color) = color else { continue };
+            let [one, other] = surfaces.map(|surface| contrast(color, surface));
+            let worst = one.min(other);
+            if worst < TEXT_CONTRAST {
+                moved.push((option, tenths(worst)));
+            }
+        }
+        moved
+    }
+}
+
+#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+fn tenths(ratio: f32) -> u32 {
+    (ratio * 10.0) as u32
+}
+
 /// The brand colour without an option: kept equal to `--cw-brand` in `style/tokens.css` by a test.
 pub const DEFAULT_BRAND: Rgb = Rgb(0x4f, 0x46, 0xe5);
 
 /// The surfaces that brand-coloured text and icons stand on: the brightest of the dark ones and the darkest of the light ones
-/// decide. Kept equal to `--cw-surface-2` in `style/tokens.css` by a test.
-pub(crate) const LIGHT_SURFACE: Rgb = Rgb(0xf1, 0xf2, 0xf5);
-pub(crate) const DARK_SURFACE: Rgb = Rgb(0x2a, 0x2d, 0x35);
+/// decide. Kept equal to `--cw-hover` in `style/tokens.css` by a test.
+pub(crate) const LIGHT_SURFACE: Rgb = Rgb(0xe6, 0xe8, 0xec);
+pub(crate) const DARK_SURFACE: Rgb = Rgb(0x35, 0x39, 0x43);
+/// The panel's own, `--cw-surface`.
+pub(crate) const LIGHT_GROUND: Rgb = Rgb(0xff, 0xff, 0xff);
+/// See [`LIGHT_GROUND`].
+pub(crate) const DARK_GROUND: Rgb = Rgb(0x17, 0x19, 0x1e);
 
-impl Theme {
-    /// Takes one option of `theme` by its name in the contract. An empty text takes the option back.
-    ///
-    /// # Errors
-    /// The value is not one that the option can have; the theme stays as it was. Unknown names are the caller's matter:
-    /// they answer `Ok(false)`.
-    pub fn set(&mut self, option: &str, given: &str) -> Result<bool, ThemeError> {
-        let given = given.trim();
-        let wrong =
-            |option, expected| Err(ThemeError { option, given: given.chars().take(80).collect(), expected });
-        let unset = given.is_empty();
-        match option {
-            "primaryColor" => match parse_color(given) {
-                None if !unset => {
-                    return wrong("primaryColor", "a colour such as #4f46e5 or rgb(79, 70, 229)");
-                }
-                color => self.primary_color = color,
-            },
-            "headerText" => self.header_text = one_line(given, 80),
-            "welcomeMessage" => self.welcome_message = (!unset).then(|| given.chars().take(600).collect()),
-            "launcherText" => self.launcher_text = one_line(given, 40),
-            "colorScheme" => {
-                self.color_scheme = match given {
-                    "" | "auto" => ColorScheme::Auto,
-                    "light" => ColorScheme::Light,
-                    "dark" => ColorScheme::Dark,
-                    _ => return wrong("colorScheme", "auto, light or dark"),
-                }
-            }
-            "position" => {
-                self.on_left = match given {
-                    "" | "right" => false,
-                    "left" => true,
-                    _ => return wrong("position", "right or left"),
-                }
-            }
-            "offset" => match parse_offset(given) {
-                None if !unset => {
-                    return wrong("offset", "pixels from 0 to 400, one number or two: \"20\" or \"20 96\"");
-                }
-                offset => self.offset = offset,
-            },
-            "radius" => match parse_pixels(given, 40) {
-                None if !unset => return wrong("radius", "pixels from 0 to 40"),
-                radius => self.radius = radius,
-            },
-            "fontFamily" => {
-                if !given.chars().all(|c| url::is_letter(c) || matches!(c, ' ' | '-' | ',' | '_'))
-                    || given.len() > 200
-                {
-                    return wrong("fontFamily", "names of fonts with commas between them, without quotes");
-                }
-                self.font_family = (!unset).then(|| given.into());
-            }
-            "zIndex" => match whole_number(given) {
-                None if !unset => return wrong("zIndex", "a whole number"),
-                index => self.z_index = index,
-            },
-            "avatarUrl" => match url::safe_media(given, false) {
-                None if !unset => return wrong("avatarUrl", "an https address of a picture"),
-                address => self.avatar_url = address,
-            },
-            _ => return Ok(false),
-        }
-        Ok(true)
-    }
-
-    /// The custom properties that this theme sets, for `style.setProperty`.
-    pub fn tokens(&self) -> Vec<(&'static str, String)> {
-        let brand = self.primary_color.unwrap_or(DEFAULT_BRAND);
-        let on_brand = text_on(brand);
-        let mut tokens = vec![
-            ("--cw-brand", hex(brand)),
-            ("--cw-on-brand", hex(on_brand)),
-            // Away from the text's colour, so that hovering never costs contrast.
-            ("--cw-brand-strong", hex(mix(brand, opposite(on_brand), 24))),
-            ("--cw-accent-light", hex(readable_on(brand, LIGHT_SURFACE))),
-            ("--cw-accent-dark", hex(readable_on(brand, DARK_SURFACE))),
-        ];
-        if let Some((along, across)) = self.offset {
-            tokens.push(("--cw-offset-x", pixels(along)));
-            tokens.push(("--cw-offset-y", pixels(across)));
-        }
-        if let Some(radius) = self.radius {
-            tokens.push(("--cw-radius", pixels(radius)));
-        }
-        if let Some(font) = &self.font_family {
-            tokens.push(("--cw-font", [font, ", system-ui, sans-serif"].concat()));
-        }
-        if let Some(index) = self.z_index {
-            tokens.push(("--cw-z", signed_decimal(index.into())));
-        }
-        tokens
-    }
-}
-
-/// The names of all properties that [`Theme::tokens`] may set, so that those of an earlier theme can be taken back.
-pub const TOKENS: [&str; 10] = [
-    "--cw-brand",
-    "--cw-on-brand",
-    "--cw-brand-strong",
-    "--cw-accent-light",
-    "--cw-accent-dark",
-    "--cw-offset-x",
-    "--cw-offset-y",
-    "--cw-radius",
-    "--cw-font",
-    "--cw-z",
-];
-
-fn parse_pixels(text: &str, most: u16) -> Option<u16> {
-    whole_number(text.strip_suffix("px").unwrap_or(text).trim_end()).filter(|number| *number <= most)
-}
-
-fn parse_offset(text: &str) -> Option<(u16, u16)> {
-    let mut parts = text.split([',', ' ']).filter(|part| !part.is_empty());
-    let along = parse_pixels(parts.next()?, 400)?;
-    let across = parts.next().map_or(Some(along), |part| parse_pixels(part, 400))?;
-    parts.next().is_none().then_some((along, across))
-}
-
-fn one_line(text: &str, most: usize) -> Option<String> {
-    let line: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).take(most).collect();
-    (!line.trim().is_empty()).then_some(line)
-}
-
-fn pixels(number: u16) -> String {
+pub(crate) fn pixels(number: u16) -> String {
     let mut text = decimal(number.into());
     text.push_str("px");
     text
@@ -205,84 +187,64 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_wrong_value_names_its_option_and_changes_nothing() {
-        let mut theme = Theme::default();
-        for (option, given) in [
-            ("primaryColor", "red"),
-            ("colorScheme", "blue"),
-            ("position", "top"),
-            ("offset", "12px;position:static"),
-            ("offset", "1 2 3"),
-            ("radius", "1e9"),
-            ("radius", "41"),
-            ("fontFamily", "\"Inter\""),
-            ("fontFamily", "x}body{display:none"),
-            ("zIndex", "NaN"),
-            ("avatarUrl", "data:image/png;base64,iVBORw0KGgo="),
-        ] {
-            let error = theme.set(option, given).unwrap_err();
-            assert_eq!((error.option, error.given.as_str()), (option, given));
-        }
-        assert_eq!(theme, Theme::default());
-    }
-
-    #[test]
-    fn values_are_taken_and_taken_back() {
-        let mut theme = Theme::default();
-        for (option, given) in [
-            ("primaryColor", "#ffd500"),
-            ("headerText", "Hello"),
-            ("colorScheme", "dark"),
-            ("position", "left"),
-            ("offset", "12px 96"),
-            ("radius", "4"),
-            ("fontFamily", "Inter, sans-serif"),
-            ("zIndex", "5"),
-        ] {
-            assert_eq!(theme.set(option, given), Ok(true), "{option}");
-        }
-        assert_eq!(theme.set("colour", "x"), Ok(false));
-        let tokens = theme.tokens();
-        for (name, value) in [
-            ("--cw-brand", "#ffd500"),
-            ("--cw-on-brand", "#000000"),
-            ("--cw-offset-x", "12px"),
-            ("--cw-offset-y", "96px"),
-            ("--cw-radius", "4px"),
-            ("--cw-font", "Inter, sans-serif, system-ui, sans-serif"),
-            ("--cw-z", "5"),
-        ] {
-            assert!(tokens.contains(&(name, value.into())), "{name} in {tokens:?}");
-        }
-        for option in [
-            "primaryColor",
-            "headerText",
-            "colorScheme",
-            "position",
-            "offset",
-            "radius",
-            "fontFamily",
-            "zIndex",
-        ] {
-            assert_eq!(theme.set(option, ""), Ok(true), "{option}");
-        }
-        assert_eq!(theme, Theme::default());
-    }
-
-    #[test]
     fn the_style_sheet_declares_every_token_and_the_same_surfaces() {
         let sheet = include_str!("../style/tokens.css");
         for token in TOKENS {
             assert!(sheet.contains(&format!("{token}:")), "{token} is not in tokens.css");
         }
-        for (token, _) in Theme::default().tokens() {
-            assert!(TOKENS.contains(&token), "{token} is not in TOKENS");
-        }
-        assert!(sheet.contains(&format!("--cw-brand: {};", hex(DEFAULT_BRAND))));
+        assert!(sheet.contains(&format!("--cw-brand: {};", color::hex(DEFAULT_BRAND))));
         assert!(sheet.contains(&format!(
-            "--cw-surface-2: light-dark({}, {});",
-            hex(LIGHT_SURFACE),
-            hex(DARK_SURFACE)
+            "--cw-hover: light-dark({}, {});",
+            color::hex(LIGHT_SURFACE),
+            color::hex(DARK_SURFACE)
         )));
+        assert!(sheet.contains(&format!(
+            "--cw-surface: light-dark({}, {});",
+            color::hex(LIGHT_GROUND),
+            color::hex(DARK_GROUND)
+        )));
+    }
+
+    #[test]
+    fn what_is_filled_with_the_colour_of_its_ground_has_an_edge() {
+        let edges = |options: &[(&str, &str)]| {
+            let mut theme = Theme::default();
+            for (option, given) in options {
+                theme.set(option, given).unwrap();
+            }
+            let named = theme.tokens(false).into_iter().filter(|(name, _)| name.starts_with("--cw-edge"));
+            named.map(|(name, _)| name).collect::<Vec<_>>()
+        };
+        assert_eq!(edges(&[]), [""; 0]);
+        assert_eq!(edges(&[("primaryColor", "#ffd500")]), [""; 0]);
+        assert_eq!(edges(&[("primaryColor", "#ffffff")]), ["--cw-edge-light"]);
+        assert_eq!(edges(&[("primaryColor", "#000000")]), ["--cw-edge-dark"]);
+        let own = [("primaryColor", "#ffd500"), ("surfaceColor", "#ffd000")];
+        assert_eq!(edges(&own), ["--cw-edge-light", "--cw-edge-dark"]);
+    }
+
+    #[test]
+    fn a_phone_has_its_own_place_as_far_as_one_was_said() {
+        let mut theme = Theme::default();
+        for (option, given) in
+            [("position", "top-left"), ("offset", "30"), ("mobile.position", "bottom-right")]
+        {
+            assert_eq!(theme.set(option, given), Ok(true), "{option}");
+        }
+        assert!(theme.place_on(false).is_left() && theme.place_on(false).is_top());
+        assert!(!theme.place_on(true).is_left() && !theme.place_on(true).is_top());
+        assert_eq!(theme.place_on(true).offset, Some((30, 30)));
+    }
+
+    #[test]
+    fn a_ground_decides_between_light_and_dark_and_unreadable_words_are_reported() {
+        let mut theme = Theme::default();
+        theme.set("colorScheme", "dark").unwrap();
+        theme.set("surfaceColor", "#fffaf0").unwrap();
+        theme.set("textColor", "#cccccc").unwrap();
+        assert_eq!(theme.scheme(), ColorScheme::Light);
+        assert_eq!(theme.moved_colors(), [("textColor", 15)]);
+        theme.set("textColor", "#202020").unwrap();
+        assert_eq!(theme.moved_colors(), []);
     }
 }

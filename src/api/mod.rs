@@ -2,64 +2,43 @@
 //! calls once the module is there. Here, and only here, configuration, engine, hands and view are put together.
 
 mod formats;
+mod hooks;
+mod language;
 mod options;
 mod payload;
 mod sending;
+mod settings;
 mod signs;
+mod transcript;
 
-use crate::backend::{Backend, Customer, Endpoint, MetaDatum};
-use crate::config::{self, Options, Problem, Severity, StorageChoice};
+use crate::backend::Backend;
+use crate::config::{Options, Problem};
 use crate::driver::{Driver, Told};
-use crate::engine::{Conversation, EngineConfig, HandOff, Input, TranscriptWords};
-use crate::i18n::{Text, Texts};
-use crate::model::{Action, AttachmentKind, OutgoingFile};
+use crate::engine::{Conversation, EngineConfig, Input};
+use crate::model::{Action, Answers, AttachmentKind, Direction, HostEvent, OutgoingFile};
 use crate::page::blobs::Blobs;
 use crate::page::mount::AdoptedStyles;
-use crate::page::storage::{Area, DRAFT, IDENTITY, OPEN, SESSION, Storage};
+use crate::page::sound::Bell;
+use crate::page::storage::{DRAFT, FORM, GREETED, IDENTITY, OPEN, SESSION, SOUND, Storage};
 use crate::page::tabs::Tab;
-use crate::page::{Tools, entropy, page_facts};
+use crate::page::{Listener, Tools, diagnosis, entropy, pieces};
 use crate::store::{Field, Store};
-use crate::theme::Theme;
 use crate::view::actions::Actions;
 use crate::view::{self, Appearance, Mounted};
-use formats::PageFormats;
-use js_sys::{Map, Promise};
+use hooks::Hooks;
+use js_sys::Promise;
+use language::Language;
 use sending::Waiting;
+use settings::{
+    area_of, customer_of, dress, endpoint_of, hand_off_of, known_of, masking_of, open_storage, read_options,
+    theme_of,
+};
 use std::cell::RefCell;
 use std::rc::Rc;
+use transcript::Transcripts;
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
-use web_sys::{AbortSignal, HtmlElement};
-
-#[wasm_bindgen]
-extern "C" {
-    /// What the loader lends to the module. None of its methods throws.
-    pub type Hooks;
-    /// Gives an event to the host page: listeners and `window`.
-    #[wasm_bindgen(method)]
-    fn emit(this: &Hooks, name: &str, payload: &JsValue);
-    /// Reports a wrong option once: 0 a warning, 1 an error that leaves the default, 2 a fatal one.
-    #[wasm_bindgen(method)]
-    fn problem(this: &Hooks, code: &str, option: &str, message: &str, severity: u8);
-    /// Throws this instance away and starts another one.
-    #[wasm_bindgen(method)]
-    fn restart(this: &Hooks);
-    /// Records that outlive a restart but not the page.
-    #[wasm_bindgen(method, getter)]
-    fn memory(this: &Hooks) -> Map;
-    /// Aborted when the instance is given up.
-    #[wasm_bindgen(method, getter)]
-    fn signal(this: &Hooks) -> AbortSignal;
-    /// Whether an instance before this one trapped.
-    #[wasm_bindgen(method, getter)]
-    fn restarted(this: &Hooks) -> bool;
-    /// Whether the panel stands in the page.
-    #[wasm_bindgen(method, getter)]
-    fn inline(this: &Hooks) -> bool;
-    /// Whether the options were written as attributes.
-    #[wasm_bindgen(method, getter)]
-    fn attributes(this: &Hooks) -> bool;
-}
+use web_sys::HtmlElement;
 
 /// A running widget. Dropped by `stop`, which leaves nothing behind.
 #[wasm_bindgen]
@@ -71,10 +50,12 @@ pub struct Widget {
     blobs: Rc<Blobs>,
     waiting: Rc<Waiting>,
     appearance: Appearance,
-    customer: RefCell<Customer>,
-    push_token: Option<String>,
+    options: Rc<RefCell<Rc<Options>>>,
+    language: Rc<Language>,
+    _elsewhere: Option<Listener>,
+    transcripts: Rc<Transcripts>,
     _mounted: Mounted,
-    _styles: AdoptedStyles,
+    styles: AdoptedStyles,
 }
 
 /// Starts the widget inside the loader's element. `undefined` when an option is fatally wrong; `hooks.problem` has said why.
@@ -84,21 +65,29 @@ pub struct Widget {
 #[wasm_bindgen]
 pub async fn start(host: HtmlElement, options: JsValue, hooks: Hooks) -> Result<Option<Widget>, JsValue> {
     let hooks = Rc::new(hooks);
-    let Some(options) = read_options(&options, &hooks) else { return Ok(None) };
+    let given = options;
+    let Some(options) = read_options(&given, &hooks).map(Rc::new) else { return Ok(None) };
     let shadow = host.shadow_root().ok_or_else(|| JsValue::from_str("no shadow root"))?;
     // Another one has been reported by `read_options`.
     let Some(backend) = Backend::named(options.backend) else { return Ok(None) };
     let storage = Rc::new(open_storage(&options, hooks.memory()));
     let seed = entropy::seed();
+    let language = Language::new(&hooks);
+    // Its table comes while the tab looks around.
+    let speaking = language.speak(&options);
     let (tab, outbox_records) = Tab::enter(Rc::clone(&storage), seed[0].rotate_left(17)).await;
     let blobs = Rc::new(Blobs::default());
     let store = Store::new();
-    let customer = customer_of(&options);
-    let push_token = Some(options.push_token.clone()).filter(|token| !token.is_empty());
-    let texts = Texts::english();
+    diagnosis::watch(&hooks, &options.base_url, &options.socket_url);
+    pieces::in_good_time(&speaking).await;
+    let answers = Answers::from_record(&storage.get(FORM).unwrap_or_default());
+    let mut endpoint = endpoint_of(&options);
+    if answers.done {
+        endpoint.answers.clone_from(&answers.given);
+    }
     let config = EngineConfig {
         backend,
-        endpoint: endpoint_of(&options),
+        endpoint,
         seed,
         identity_record: storage.get(IDENTITY),
         session_record: storage.get(SESSION),
@@ -107,7 +96,7 @@ pub async fn start(host: HtmlElement, options: JsValue, hooks: Hooks) -> Result<
         hands_over: options.handoff.is_some(),
         first_number: 0,
     };
-    let conversation = Conversation::new(config, hand_off_of(&options, &texts));
+    let conversation = Conversation::new(config, hand_off_of(&options, &language.texts.get_untracked()));
     store.capabilities.set(conversation.capabilities());
     let waiting = Rc::new(Waiting::default());
 
@@ -119,18 +108,22 @@ pub async fn start(host: HtmlElement, options: JsValue, hooks: Hooks) -> Result<
         given_up: hooks.signal(),
         superseded: Rc::new(move || restarting.restart()),
     };
-    let driver =
-        Driver::new(conversation, store.clone(), tools, told_host(&hooks, &store, &waiting, options.debug));
+    let bell = Bell::new(storage.key(SOUND));
+    let holding = Rc::new(RefCell::new(Rc::clone(&options)));
+    let telling = told_host(&hooks, &store, &waiting, bell, (&language, &holding));
+    let driver = Driver::new(conversation, store.clone(), tools, masking_of(&options, &hooks), telling);
 
-    let formats = PageFormats::new(formats::language(&options.locale, texts.tag()));
     let appearance = Appearance {
         theme: Field::new(theme_of(&options, &hooks)),
-        texts: Field::new(texts),
+        texts: language.texts.clone(),
         inline: hooks.inline(),
         launcher: options.launcher,
+        title_badge: options.title_badge,
+        preview: options.preview,
+        greeting: (options.greeting.clone(), options.greeting_after),
         plain_http_media: options.base_url.starts_with("http:"),
     };
-    store.ui().draft.set(storage.get(DRAFT).unwrap_or_default());
+    remember(&store, &storage, &options, answers);
     driver.input(Input::Started { online: crate::page::online(), visible: crate::page::visible() });
     // On a phone the panel covers the page: there the visitor came to read the next page, not to find it hidden.
     if hooks.inline() || (storage.get(OPEN).is_some() && !crate::page::is_narrow()) {
@@ -139,9 +132,19 @@ pub async fn start(host: HtmlElement, options: JsValue, hooks: Hooks) -> Result<
     // Styles of the host element hang on it; none of the page's own styles reach it.
     host.toggle_attribute_with_force("data-inline", hooks.inline())?;
     let styles = AdoptedStyles::adopt(&shadow, view::STYLES)?;
+    dress(&styles, &given, &hooks);
     let (acting, dropping, naming, keeping) =
         (driver.clone(), Rc::clone(&blobs), Rc::clone(&blobs), Rc::clone(&blobs));
     let settling = Rc::clone(&waiting);
+    let transcripts = Rc::new(Transcripts {
+        store: store.clone(),
+        driver: driver.clone(),
+        blobs: Rc::clone(&blobs),
+        texts: appearance.texts.clone(),
+        formats: language.formats.clone(),
+        state: transcript::State::default(),
+    });
+    let writing = Rc::clone(&transcripts);
     let actions = Actions {
         dispatch: Rc::new(move |action| {
             if let Action::Discard(entry) = action {
@@ -153,8 +156,15 @@ pub async fn start(host: HtmlElement, options: JsValue, hooks: Hooks) -> Result<
         drop_file: Rc::new(move |blob| dropping.release(blob)),
         blob_url: Rc::new(move |blob| naming.address(blob)),
         load_signs: Rc::new(signs::load),
-        formats: Rc::new(formats),
+        formats: language.formats.clone(),
+        download_transcript: Rc::new(move || writing.download(false)),
     };
+    let (departing, erased) = (Rc::clone(&hooks), Rc::clone(&storage));
+    let elsewhere = storage.on_erased_elsewhere(Box::new(move || {
+        // What this tab has written since.
+        erased.clear();
+        departing.depart();
+    }));
     let mounted = view::mount(&shadow, store.clone(), actions, appearance.clone());
     Ok(Some(Widget {
         hooks,
@@ -164,10 +174,12 @@ pub async fn start(host: HtmlElement, options: JsValue, hooks: Hooks) -> Result<
         blobs,
         waiting,
         appearance,
-        customer: RefCell::new(customer),
-        push_token,
+        language,
+        _elsewhere: elsewhere,
+        options: holding,
+        transcripts,
         _mounted: mounted,
-        _styles: styles,
+        styles,
     }))
 }
 
@@ -223,133 +235,126 @@ impl Widget {
         self.driver.input(Input::EndConversation);
     }
 
-    /// Takes over what may change while the widget runs: looks and the visitor. `options` are all of them, not the difference.
-    pub fn update(&self, options: &JsValue) {
-        let Some(options) = read_options(options, &self.hooks) else { return };
-        self.appearance.theme.set(theme_of(&options, &self.hooks));
-        let customer = customer_of(&options);
-        if *self.customer.borrow() != customer {
-            self.customer.replace(customer.clone());
-            self.driver.input(Input::CustomerChanged(customer));
-        }
+    /// Gives the visitor the whole conversation as a file: `"json"`, or text.
+    #[wasm_bindgen(js_name = downloadTranscript)]
+    pub fn download_transcript(&self, format: &JsValue) {
+        self.transcripts.download(format.as_string().as_deref() == Some("json"));
     }
 
-    /// Erases all that the widget has kept. It says and hears nothing from then on; what is left to do is to stop it.
-    pub fn erase(&self) {
-        self.driver.input(Input::Leaving(self.push_token.clone()));
+    /// Takes other options over. `options` are all of them, not the difference. The promise is kept once all of it is on screen.
+    pub fn update(&self, options: &JsValue) -> Promise {
+        let nothing_to_wait_for = || Promise::resolve(&JsValue::UNDEFINED);
+        let Some(new) = read_options(options, &self.hooks) else { return nothing_to_wait_for() };
+        let new = Rc::new(new);
+        let old = self.options.replace(Rc::clone(&new));
+        if old.early != new.early {
+            self.hooks.report(&Problem::too_late());
+        }
+        if old.fixed != new.fixed {
+            self.begin_anew();
+            return nothing_to_wait_for();
+        }
+        dress(&self.styles, options, &self.hooks);
+        self.appearance.theme.set(theme_of(&new, &self.hooks));
+        let customer = customer_of(&new);
+        if customer_of(&old) != customer {
+            self.driver.input(Input::CustomerChanged(customer));
+        }
+        self.store.ui().known.set(known_of(&new));
+        note_birthdate(&self.store, &new);
+        if old.sound != new.sound {
+            self.driver.act(Action::Sound(new.sound));
+        }
+        if area_of(&old) != area_of(&new) {
+            let is_blank = self.storage.get(SESSION).is_none();
+            self.storage.move_to(area_of(&new));
+            if is_blank && self.storage.get(SESSION).is_some() {
+                // An earlier page was allowed to keep a conversation, and now this one may know of it.
+                self.begin_anew();
+            }
+        }
+        self.language.speak(&new)
+    }
+
+    /// Erases all that is kept here; `everywhere`: and what our relay keeps. It says and hears nothing from then on; what is
+    /// left to do is to stop it.
+    pub fn erase(&self, everywhere: bool) {
+        let push_token = Some(self.options.borrow().push_token.clone()).filter(|token| !token.is_empty());
+        self.driver.input(Input::Leaving { push_token, everywhere });
         self.driver.stop();
         self.storage.clear();
+        self.storage.tell_of_erasing();
     }
 
     /// Ends it, and everything that it began.
     pub fn stop(self) {
         self.driver.stop();
+        self.waiting.abandon();
+    }
+}
+
+impl Widget {
+    /// Another instance takes over, once this call is over: an instance that is being called cannot be stopped.
+    fn begin_anew(&self) {
+        let hooks = Rc::clone(&self.hooks);
+        crate::page::spawn(async move { hooks.restart() });
+    }
+}
+
+/// What the screen is to show again.
+fn remember(store: &Store, storage: &Storage, options: &Options, answers: Answers) {
+    let ui = store.ui();
+    ui.draft.put(storage.get(DRAFT).unwrap_or_default());
+    ui.answers.put(Rc::new(answers));
+    ui.known.put(known_of(options));
+    note_birthdate(store, options);
+    ui.greeted.put(storage.get(GREETED).is_some());
+    ui.sound.put(storage.get(SOUND).map_or(options.sound, |chosen| chosen == "on"));
+}
+
+/// What was told once is known to the back end, whatever the page says later.
+fn note_birthdate(store: &Store, options: &Options) {
+    if !options.customer.birthdate.trim().is_empty() {
+        store.ui().profiled.set(true);
     }
 }
 
 /// Whatever is told, told to the page: after the queue is drained, in order.
-fn told_host(hooks: &Rc<Hooks>, store: &Store, waiting: &Rc<Waiting>, debug: bool) -> Box<dyn Fn(Told)> {
+fn told_host(
+    hooks: &Rc<Hooks>,
+    store: &Store,
+    waiting: &Rc<Waiting>,
+    bell: Rc<Bell>,
+    (language, options): (&Rc<Language>, &Rc<RefCell<Rc<Options>>>),
+) -> Box<dyn Fn(Told)> {
     let (hooks, store, waiting) = (Rc::clone(hooks), store.clone(), Rc::clone(waiting));
+    let (language, options) = (Rc::clone(language), Rc::clone(options));
     Box::new(move |told| {
         waiting.hear(&told, &store);
+        if let Told::Happened(HostEvent::Received(id)) = &told
+            && store.ui().sound.get_untracked()
+            && store.entry(*id).is_some_and(|entry| entry.direction == Direction::Agent)
+        {
+            bell.hear(store.ui().open.get_untracked());
+        }
+        if let Told::Happened(HostEvent::Flashback(_)) = &told {
+            store.ui().profiled.set(true);
+        }
+        if let Told::Set = &told {
+            let inbox = store.settings.get_untracked();
+            language.suggest(inbox.locale.as_deref().unwrap_or_default(), &options.borrow());
+        }
         if let Some((name, payload)) = payload::event(&told, &store) {
-            if debug {
+            if options.borrow().debug {
                 // Names only: a payload has words of people in it.
                 web_sys::console::debug_2(&JsValue::from_str("chat-widget:"), &JsValue::from_str(name));
+            }
+            if let Told::Happened(HostEvent::Error { code, .. }) = &told {
+                hooks.explain(payload::sentence(code));
             }
             hooks.emit(name, &payload);
         }
     })
-}
-
-fn read_options(given: &JsValue, hooks: &Hooks) -> Option<Options> {
-    let facts = page_facts();
-    let page = config::PageFacts {
-        origin: &facts.origin,
-        language: &facts.language,
-        from_attributes: hooks.attributes(),
-    };
-    let reading = config::read(&options::tree(given), page);
-    for problem in &reading.problems {
-        report(hooks, problem);
-    }
-    reading.options
-}
-
-fn report(hooks: &Hooks, problem: &Problem) {
-    let severity = match problem.severity {
-        Severity::Warning => 0,
-        Severity::Recoverable => 1,
-        Severity::Fatal => 2,
-    };
-    hooks.problem(problem.code, &problem.option, &problem.message, severity);
-}
-
-fn theme_of(options: &Options, hooks: &Hooks) -> Theme {
-    let mut theme = Theme::default();
-    for (name, given) in &options.theme {
-        if let Err(error) = theme.set(name, given) {
-            let option = ["theme.", error.option].concat();
-            let wrong =
-                Problem::invalid_with(&option, false, &error.given, error.expected, Severity::Recoverable);
-            report(hooks, &wrong);
-        }
-    }
-    theme
-}
-
-fn customer_of(options: &Options) -> Customer {
-    let known = options.customer.clone();
-    Customer { name: known.name, email: known.email, phone: known.phone, birthdate: known.birthdate }
-}
-
-fn endpoint_of(options: &Options) -> Endpoint {
-    Endpoint {
-        base_url: options.base_url.clone(),
-        socket_url: options.socket_url.clone(),
-        website_token: options.website_token.clone(),
-        dynamic_settings: options.dynamic_settings,
-        api_key: options.api_key.clone(),
-        customer_id: options.customer_id.clone(),
-        identity_token: options.identity_token.clone(),
-        identity: None,
-        customer: customer_of(options),
-        meta_data: options
-            .meta_data
-            .iter()
-            .map(|(key, value, sanitize)| MetaDatum {
-                key: key.clone(),
-                value: value.clone(),
-                sanitize: *sanitize,
-            })
-            .collect(),
-    }
-}
-
-/// With whom a bot's conversation goes on. What was read is right, so its back end is one.
-fn hand_off_of(options: &Options, texts: &Texts) -> Option<HandOff> {
-    let options = options.handoff.as_deref()?;
-    Some(HandOff {
-        backend: Backend::named(options.backend)?,
-        endpoint: endpoint_of(options),
-        seed: entropy::seed(),
-        words: TranscriptWords {
-            heading: texts.get(Text::TranscriptHeading).to_owned(),
-            visitor: texts.get(Text::TranscriptVisitor).to_owned(),
-            bot: texts.get(Text::Assistant).to_owned(),
-        },
-    })
-}
-
-fn open_storage(options: &Options, memory: Map) -> Storage {
-    let area = match options.storage {
-        StorageChoice::Local => Area::Local,
-        StorageChoice::Session => Area::Session,
-        StorageChoice::Memory => Area::Memory,
-    };
-    let whose = [options.base_url.as_str(), &options.website_token, &options.customer_id];
-    let scope = whose.join(" ");
-    Storage::open(area, options.backend, &scope, memory)
 }
 
 #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]

@@ -15,6 +15,12 @@ pub fn tree(given: &JsValue) -> Vec<(String, Value)> {
     members(given, 0)
 }
 
+/// The names of an object's members.
+pub fn names(object: &JsValue) -> Vec<String> {
+    let Some(object) = object.dyn_ref::<Object>() else { return Vec::new() };
+    Object::keys(object).iter().filter_map(|name| name.as_string()).collect()
+}
+
 fn members(object: &JsValue, depth: usize) -> Vec<(String, Value)> {
     let Some(object) = object.dyn_ref::<Object>() else { return Vec::new() };
     let keys = Object::keys(object);
@@ -43,6 +49,19 @@ fn plain(value: &JsValue, depth: usize) -> Value {
     } else {
         Value::Other
     }
+}
+
+/// `theme.stylesheet` as it was given; an empty list if there is none. As an attribute it has no group.
+pub fn stylesheet(options: &JsValue) -> JsValue {
+    let member = |of: &JsValue, name: &str| {
+        Reflect::get(of, &JsValue::from_str(name))
+            .ok()
+            .filter(|value| !value.is_undefined() && !value.is_null())
+    };
+    member(options, "theme")
+        .and_then(|theme| member(&theme, "stylesheet"))
+        .or_else(|| member(options, "themeStylesheet"))
+        .unwrap_or_else(|| Array::new().into())
 }
 
 /// The argument of `sendMessage`.

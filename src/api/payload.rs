@@ -12,6 +12,7 @@ use wasm_bindgen::{JsCast, JsValue};
 pub fn event(told: &Told, store: &Store) -> Option<(&'static str, JsValue)> {
     let happened = match told {
         Told::Opened => return Some(("open", frozen(&[]))),
+        Told::Set => return None,
         Told::Closed => return Some(("close", frozen(&[]))),
         Told::Happened(happened) => happened,
     };
@@ -169,7 +170,8 @@ fn connection_name(state: ConnectionState) -> Option<&'static str> {
     }
 }
 
-fn sentence(code: &str) -> &'static str {
+/// What an error means, for whoever made the page.
+pub fn sentence(code: &str) -> &'static str {
     match code {
         "unauthorized" => {
             "The back end answered 401: check that the token or API key is right (the partner API wants exactly `Authorization: Bearer <key>`)."

@@ -57,7 +57,15 @@ impl Waiting {
                 self.0.borrow_mut().retain(|pending| !pending.left.is_empty());
             }
             Told::Happened(HostEvent::Failed(entry)) => self.failed(*entry, "failed"),
-            Told::Happened(_) | Told::Opened | Told::Closed => {}
+            Told::Happened(_) | Told::Opened | Told::Closed | Told::Set => {}
+        }
+    }
+
+    /// Whoever goes on with these messages knows nothing of the promises.
+    pub fn abandon(&self) {
+        for pending in self.0.take() {
+            let error = Error::new("The widget ended before the message was sent.");
+            let _ = pending.reject.call1(&JsValue::UNDEFINED, &error);
         }
     }
 

@@ -10,7 +10,8 @@ pub mod query;
 mod relay;
 
 use crate::model::{
-    BlobRef, Capabilities, Command, ConversationStatus, Event, Message, ParkReason, RemoteId, WidgetSettings,
+    About, Answer, Attribute, BlobRef, Capabilities, Command, ConversationStatus, Event, Message, ParkReason,
+    RemoteId, WidgetSettings,
 };
 use std::fmt;
 use std::rc::Rc;
@@ -36,6 +37,8 @@ pub struct Endpoint {
     pub identity: Option<Identity>,
     /// What is known of the visitor.
     pub customer: Customer,
+    /// What the visitor answered before they wrote.
+    pub answers: Vec<Answer>,
     /// What a bot is to know from the beginning (seed 003 `metaData`).
     pub meta_data: Vec<MetaDatum>,
 }
@@ -80,6 +83,16 @@ pub struct Customer {
     pub phone: String,
     /// ISO date, for the partner back end.
     pub birthdate: String,
+    /// Whatever else the page knows.
+    pub attributes: Vec<Attribute>,
+}
+
+impl Endpoint {
+    /// What is known of the visitor: what the page says goes before what was answered.
+    pub fn told<'a>(&'a self, page: &'a str, about: About) -> &'a str {
+        let answered = || self.answers.iter().find(|answer| answer.about == about);
+        if page.is_empty() { answered().map_or("", |answer| &answer.value) } else { page }
+    }
 }
 
 /// The credentials of one conversation. The token opens the whole history, so it shows in no log.

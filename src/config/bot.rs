@@ -1,6 +1,7 @@
 //! Options that only a bot has: what it is to know from the beginning, and with whom the conversation goes on.
 
 use super::{Found, Options, Problem, Severity, Value, read};
+use crate::model::Attribute;
 
 /// How the options of the back end that a bot escalates to begin in attributes.
 pub(super) const HANDOFF: &str = "handoff";
@@ -49,4 +50,19 @@ pub(super) fn pairs(value: &Value) -> Option<Vec<(String, String, bool)>> {
         Some((key.clone(), text.clone(), member("sanitize") == Some(&Value::Flag(true))))
     };
     items.iter().map(pair).collect()
+}
+
+/// `customer.attributes`. What is inside of anything has no name; and what JavaScript calls a number need not be one.
+pub(super) fn attributes(members: &[(String, Value)]) -> Vec<Attribute> {
+    let attribute = |(name, value): &(String, Value)| {
+        let (text, is_text) = match value {
+            Value::Text(text) => (text.as_str(), true),
+            Value::Number(text) if text.ends_with(|c: char| c.is_ascii_digit()) => (text.as_str(), false),
+            Value::Flag(true) => ("true", false),
+            Value::Flag(false) => ("false", false),
+            Value::Number(_) | Value::Group(_) | Value::List(_) | Value::Other => return None,
+        };
+        Some(Attribute { name: name.clone(), value: text.to_owned(), is_text })
+    };
+    members.iter().filter_map(attribute).collect()
 }

@@ -1,16 +1,21 @@
 //! Options as plain data. They come as one neutral tree, whether they were written as a JS object, as `data-` attributes
 //! or as attributes of an element, and leave as [`Options`] and a list of what was wrong. No browser, no back end, no theme.
 
+mod address;
 mod bot;
+mod masks;
 mod problem;
 mod table;
 
-pub use problem::{Problem, Severity};
+pub use problem::{Problem, Severity, folded};
 pub use table::{BACKENDS, GROUPS, Kind, Row, TABLE};
 
+use crate::model::Attribute;
+use crate::model::number::whole_number;
 use crate::model::text::has;
-use bot::{HANDOFF, pairs};
-use problem::{folded, nearest_name};
+use address::{address, is_open_to_readers, is_plain_address, socket_address};
+use bot::{HANDOFF, attributes, pairs};
+use problem::nearest_name;
 
 /// A value as the host page wrote it.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -34,11 +39,11 @@ pub enum Value {
 pub struct PageFacts<'a> {
     /// `location.origin`.
     pub origin: &'a str,
-    /// `<html lang>`, then the browser's language.
-    pub language: &'a str,
-    /// Whether the options were written as attributes. There, other people's names are no mistake: only what looks like
-    /// a slip of ours is worth a warning.
-    pub from_attributes: bool,
+    /// `<html lang>`, which may be empty, then the browser's languages, commas between them.
+    pub languages: &'a str,
+    /// Names that were written as attributes. There, other people's are no mistake: only what looks like a slip of ours is
+    /// worth a warning.
+    pub attributes: &'a [String],
 }
 
 /// Where the conversation is kept.
@@ -64,6 +69,8 @@ pub struct CustomerOptions {
     pub phone: String,
     /// ISO date, for the partner back end.
     pub birthdate: String,
+    /// Whatever else.
+    pub attributes: Vec<Attribute>,
 }
 
 /// The options, checked.
@@ -93,18 +100,40 @@ pub struct Options {
     pub handoff: Option<Box<Options>>,
     /// The visitor.
     pub customer: CustomerOptions,
-    /// Language tag.
+    /// Tags of the languages to speak, the dearest first, commas between them.
     pub locale: String,
-    /// Whether the page said the language itself; if not, the back end's settings may.
+    /// Whether the page has named one, by an option or by `<html lang>`.
     pub locale_chosen: bool,
+    /// Words in place of the widget's own: the name as the page wrote it, and the words.
+    pub texts: Vec<(String, String)>,
     /// Theme values by their name inside the group, not yet checked.
     pub theme: Vec<(&'static str, String)>,
     /// Whether the widget shows its own launcher.
     pub launcher: bool,
     /// Where the conversation is kept.
     pub storage: StorageChoice,
+    /// Whether anything may be kept on the visitor's device.
+    pub consent: bool,
+    /// What only counts until the module is there: where it lies and when it is fetched.
+    pub early: String,
+    /// Whether unread messages are counted in the page's title.
+    pub title_badge: bool,
+    /// Whether new answers are shown beside the closed launcher.
+    pub preview: bool,
+    /// Words beside the closed launcher; may be empty.
+    pub greeting: String,
+    /// Seconds before they show themselves.
+    pub greeting_after: u32,
+    /// Whether messages that nobody is looking at are heard.
+    pub sound: bool,
+    /// Whether numbers of payment cards are left out of what the visitor writes.
+    pub mask_card_numbers: bool,
+    /// Regular expressions, not yet compiled, whose finds are left out, too.
+    pub masks: Vec<String>,
     /// Diagnostics in the console.
     pub debug: bool,
+    /// All that a running widget cannot take over, in one text: where it differs, another widget is needed.
+    pub fixed: String,
 }
 
 /// What was read: options if the widget can work with them, and what was wrong in any case.
@@ -123,6 +152,7 @@ pub fn read(tree: &[(String, Value)], page: PageFacts<'_>) -> Reading {
     if let Some(options) = &mut options {
         options.handoff = found.handoff(options).map(Box::new);
         options.meta_data = std::mem::take(&mut found.meta_data);
+        options.fixed = found.fixed(options);
     }
     let problems = found.problems;
     let fatal = problems.iter().any(|problem| problem.severity == Severity::Fatal);
@@ -133,20 +163,34 @@ struct Found<'a> {
     page: PageFacts<'a>,
     values: Vec<(&'static str, String)>,
     meta_data: Vec<(String, String, bool)>,
+    attributes: Vec<Attribute>,
     /// As they were written: of another back end, so read by themselves.
     handoff: Vec<(String, Value)>,
+    texts: Vec<(String, String)>,
     problems: Vec<Problem>,
 }
 
 impl<'a> Found<'a> {
     fn new(page: PageFacts<'a>) -> Self {
-        Self { page, values: Vec::new(), meta_data: Vec::new(), handoff: Vec::new(), problems: Vec::new() }
+        Self {
+            page,
+            values: Vec::new(),
+            meta_data: Vec::new(),
+            attributes: Vec::new(),
+            handoff: Vec::new(),
+            texts: Vec::new(),
+            problems: Vec::new(),
+        }
     }
 
     fn collect(&mut self, prefix: &str, tree: &[(String, Value)]) {
         for (key, value) in tree {
             let path = if prefix.is_empty() { key.clone() } else { [prefix, ".", key].concat() };
-            let wanted = folded(&path);
+            let mut wanted = folded(&path);
+            // `greeting: {text, after}`
+            if wanted == "greetingtext" {
+                wanted.truncate("greeting".len());
+            }
             // `data-handoff-website-token`
             let of_handoff =
                 wanted.strip_prefix(HANDOFF).filter(|rest| prefix.is_empty() && !rest.is_empty());
@@ -154,7 +198,15 @@ impl<'a> Found<'a> {
                 self.handoff.push((option.to_owned(), value.clone()));
                 continue;
             }
+            // `data-texts-header-title`
+            let own_words = wanted.strip_prefix(TEXTS).filter(|rest| prefix == TEXTS || !rest.is_empty());
+            if let (Some(of), true) = (own_words, prefix.is_empty() || prefix == TEXTS) {
+                self.own_words(if prefix.is_empty() { of } else { key }, &path, value);
+                continue;
+            }
             match (TABLE.iter().find(|row| folded(row.name) == wanted), value) {
+                (Some(row), Value::Group(members)) if row.kind == Kind::Words => self.collect(TEXTS, members),
+                (Some(Row { name: "greeting", .. }), Value::Group(members)) => self.collect(&path, members),
                 (Some(row), value) => self.take(row, value),
                 (None, Value::Group(members)) if is_group(&wanted) => self.collect(&path, members),
                 // A group written as something else, such as `theme: "dark"`.
@@ -170,8 +222,19 @@ impl<'a> Found<'a> {
         }
     }
 
+    /// Whether there is such a text, the one who has the list of them says.
+    fn own_words(&mut self, name: &str, path: &str, value: &Value) {
+        match value {
+            Value::Text(words) => self.texts.push((name.to_owned(), words.clone())),
+            _ => {
+                let wrong = Problem::invalid_with(path, true, "", "a text", Severity::Recoverable);
+                self.problems.push(wrong);
+            }
+        }
+    }
+
     fn unknown(&mut self, path: &str) {
-        if !self.page.from_attributes || nearest_name(path).is_some() {
+        if !self.page.attributes.iter().any(|name| name == path) || nearest_name(path).is_some() {
             self.problems.push(Problem::unknown(path));
         }
     }
@@ -192,8 +255,12 @@ impl<'a> Found<'a> {
                 self.values.retain(|(known, _)| *known != row.name);
                 self.values.push((row.name, text));
                 self.meta_data.extend(pairs.unwrap_or_default());
-                if let (Kind::Options, Value::Group(members)) = (row.kind, value) {
-                    self.handoff.extend_from_slice(members);
+                match (row.kind, value) {
+                    (Kind::Options, Value::Group(members)) => self.handoff.extend_from_slice(members),
+                    (Kind::Free, Value::Group(members)) if row.name == "customer.attributes" => {
+                        self.attributes = attributes(members);
+                    }
+                    _ => {}
                 }
             }
             None => {
@@ -212,6 +279,24 @@ impl<'a> Found<'a> {
 
     fn get(&self, name: &str) -> Option<&str> {
         self.values.iter().find(|(known, _)| *known == name).map(|(_, text)| text.as_str())
+    }
+
+    fn fixed(&self, options: &Options) -> String {
+        let mut fixed = String::new();
+        let mut push = |text: &str| {
+            fixed.push_str(text);
+            fixed.push('\n');
+        };
+        let is_fixed = |row: &&Row| !row.live && !row.name.starts_with("theme.");
+        TABLE.iter().filter(is_fixed).for_each(|row| push(self.get(row.name).unwrap_or_default()));
+        if let Some(handoff) = &options.handoff {
+            push(&handoff.fixed);
+        }
+        for (key, value, _) in &options.meta_data {
+            push(key);
+            push(value);
+        }
+        fixed
     }
 
     fn owned(&self, name: &str) -> String {
@@ -253,6 +338,9 @@ impl<'a> Found<'a> {
             self.check_partner();
         }
         let base_url = self.get("baseUrl").unwrap_or(self.page.origin).to_owned();
+        if self.page.origin.starts_with("https:") && is_open_to_readers(&base_url) {
+            self.problems.push(Problem::mixed_content(&base_url));
+        }
         let socket_url = self.get("wsUrl").map_or_else(|| socket_address(&base_url), str::to_owned);
         Some(Options {
             backend,
@@ -271,9 +359,11 @@ impl<'a> Found<'a> {
                 email: self.owned("customer.email"),
                 phone: self.owned("customer.phone"),
                 birthdate: self.owned("customer.birthdate"),
+                attributes: std::mem::take(&mut self.attributes),
             },
-            locale: self.get("locale").unwrap_or(self.page.language).to_owned(),
-            locale_chosen: self.get("locale").is_some(),
+            locale: self.get("locale").unwrap_or(self.page.languages).to_owned(),
+            locale_chosen: self.get("locale").is_some() || !self.page.languages.starts_with(','),
+            texts: std::mem::take(&mut self.texts),
             theme: self
                 .values
                 .iter()
@@ -285,7 +375,19 @@ impl<'a> Found<'a> {
                 Some("memory") => StorageChoice::Memory,
                 _ => StorageChoice::Local,
             },
+            consent: self.get("consent") != Some("false"),
+            early: [self.get("widgetAssetsURL"), self.get("preload")]
+                .map(Option::unwrap_or_default)
+                .join(" "),
+            title_badge: self.get("titleBadge") != Some("false"),
+            preview: self.get("preview") != Some("false"),
+            greeting: self.owned("greeting").trim().to_owned(),
+            greeting_after: self.seconds("greetingAfter"),
+            sound: self.get("sound") != Some("false"),
+            mask_card_numbers: self.flag("maskCardNumbers"),
+            masks: masks::all(self.get("mask").unwrap_or_default()),
             debug: self.flag("debug"),
+            fixed: String::new(),
         })
     }
 
@@ -308,13 +410,30 @@ impl<'a> Found<'a> {
         }
     }
 
+    /// A span that is none, or longer than an hour, is as good as the default.
+    fn seconds(&mut self, name: &'static str) -> u32 {
+        let given = self.owned(name);
+        let whole = given.split('.').next().and_then(whole_number).filter(|seconds| *seconds <= 3600);
+        if whole.is_none() && !given.is_empty() {
+            let expected = "seconds, up to 3600";
+            self.problems.push(Problem::invalid_with(name, false, &given, expected, Severity::Recoverable));
+        }
+        whole.unwrap_or(GREETS_AFTER)
+    }
+
     fn flag(&self, name: &str) -> bool {
         self.get(name) == Some("true")
     }
 }
 
+/// Seconds that a visitor has for the page alone.
+const GREETS_AFTER: u32 = 5;
+
+/// The option that holds texts by their names, and how it begins in attributes.
+const TEXTS: &str = "texts";
+
 fn is_group(wanted: &str) -> bool {
-    GROUPS.contains(&wanted)
+    GROUPS.iter().any(|group| folded(group) == wanted)
 }
 
 /// The value in its one written form, or `None` if it is not of this kind.
@@ -328,7 +447,9 @@ fn checked(kind: Kind, value: &Value, origin: &str) -> Option<String> {
     let is_written = matches!(value, Value::Text(_) | Value::Number(_));
     match kind {
         Kind::Free => Some(String::new()),
+        Kind::Words => None,
         Kind::Pairs => matches!(value, Value::List(_)).then(String::new),
+        Kind::Patterns => masks::written(value),
         Kind::Options => matches!(value, Value::Group(_)).then(String::new),
         Kind::Text | Kind::Token => is_written.then(|| text.to_owned()),
         Kind::Flag => match (value, text) {
@@ -344,32 +465,6 @@ fn checked(kind: Kind, value: &Value, origin: &str) -> Option<String> {
         }
         Kind::HttpUrl => address(text, &["https://", "http://"]).filter(|url| !has(url, b'?')),
         Kind::SocketUrl => address(text, &["wss://", "ws://"]),
-    }
-}
-
-/// An absolute address of one of these schemes, without slashes at its end.
-fn address(text: &str, schemes: &[&str]) -> Option<String> {
-    let text = text.trim();
-    let rest = schemes.iter().find_map(|scheme| {
-        let head = text.get(..scheme.len())?;
-        head.eq_ignore_ascii_case(scheme).then(|| text.get(scheme.len()..)).flatten()
-    })?;
-    let host = rest.split(['/', '?']).next()?;
-    // A user name in an address is never meant, and `fetch` refuses it.
-    let believable = !host.is_empty() && !host.starts_with(':') && !has(host, b'@') && is_plain_address(rest);
-    believable.then(|| text.trim_end_matches('/').to_owned())
-}
-
-fn is_plain_address(text: &str) -> bool {
-    !text.chars().any(|c| c.is_whitespace() || c.is_control() || matches!(c, '\\' | '#' | '<' | '>' | '"'))
-}
-
-fn socket_address(base_url: &str) -> String {
-    match base_url.split_once(':') {
-        Some((scheme, rest)) => {
-            [if scheme.eq_ignore_ascii_case("https") { "wss:" } else { "ws:" }, rest, "/ws"].concat()
-        }
-        None => String::new(),
     }
 }
 

@@ -52,6 +52,15 @@ impl Problem {
         }
     }
 
+    /// A colour that could not be read on its ground and was moved until it could. `ratio` is that of the one that was given.
+    pub fn hard_to_read(option: &str, ratio: &str) -> Self {
+        let option = ["theme.", option].concat();
+        let message =
+            ["Option \"", &option, "\": ", ratio, ":1 on its ground, text needs 4.5:1; it was moved."]
+                .concat();
+        Self { code: "theme_contrast", option, message, severity: Severity::Warning }
+    }
+
     pub(super) fn public_key() -> Self {
         Self {
             code: "key_public",
@@ -63,9 +72,43 @@ impl Problem {
         }
     }
 
+    pub(super) fn mixed_content(base_url: &str) -> Self {
+        Self {
+            code: "mixed_content",
+            option: "baseUrl".to_owned(),
+            message: [
+                "Option \"baseUrl\": given ",
+                &quoted(base_url),
+                ", which browsers refuse to a page that came by https. Use https there, too.",
+            ]
+            .concat(),
+            severity: Severity::Fatal,
+        }
+    }
+
+    /// An option that counts only before the module is there has changed after.
+    pub fn too_late() -> Self {
+        Self {
+            code: "option_late",
+            option: "preload".to_owned(),
+            message: "Options \"widgetAssetsURL\" and \"preload\" count only before the widget is loaded. Give them to init()."
+                .to_owned(),
+            severity: Severity::Warning,
+        }
+    }
+
     pub(super) fn unknown(name: &str) -> Self {
+        Self::unknown_beside(name, nearest_name(name).map(|(nearest, _)| nearest))
+    }
+
+    /// A text that the widget does not have, by the name that the page wrote in `texts`.
+    pub fn unknown_text(name: &str, keys: &mut dyn Iterator<Item = &str>) -> Self {
+        Self::unknown_beside(&["texts.", name].concat(), nearest(name, keys).map(|(nearest, _)| nearest))
+    }
+
+    fn unknown_beside(name: &str, nearest: Option<&str>) -> Self {
         let mut message = ["Option ", &quoted(name), " is unknown and ignored."].concat();
-        if let Some((nearest, _)) = nearest_name(name) {
+        if let Some(nearest) = nearest {
             message.push_str([" Did you mean \"", nearest, "\"?"].concat().as_str());
         }
         Self { code: "option_unknown", option: name.to_owned(), message, severity: Severity::Warning }
@@ -82,6 +125,8 @@ fn expectation(kind: Kind) -> String {
         Kind::Token => "a text or a number".into(),
         Kind::Pairs => "a list of objects with a key and a value, both texts, and perhaps sanitize".into(),
         Kind::Options => "an object with options of novatalks, novatalks-sdk or partner".into(),
+        Kind::Words => "an object with a text by each name".into(),
+        Kind::Patterns => "a regular expression as a text, or a list of them".into(),
         Kind::Free => "any value".into(),
     }
 }
@@ -94,18 +139,19 @@ fn quoted(text: &str) -> String {
 
 /// Names compare without case, dashes and dots, so that `data-theme-primary-color`, `theme.primaryColor` and
 /// `widget-assets-url` for `widgetAssetsURL` are all the same option.
-pub(super) fn folded(name: &str) -> String {
+pub fn folded(name: &str) -> String {
     name.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).collect()
 }
 
 /// The known name nearest to this one and how many letters differ, if it is near enough to be meant.
 pub(super) fn nearest_name(name: &str) -> Option<(&'static str, usize)> {
+    nearest(name, &mut TABLE.iter().map(|row| row.name).chain(GROUPS))
+}
+
+fn nearest<'known>(name: &str, known: &mut dyn Iterator<Item = &'known str>) -> Option<(&'known str, usize)> {
     let wanted = folded(name);
     let last_part = folded(behind_last(name, b'.'));
-    TABLE
-        .iter()
-        .map(|row| row.name)
-        .chain(GROUPS)
+    known
         .map(|known| {
             let whole = distance(&wanted, &folded(known));
             // `primaryColour` without its group is most likely `theme.primaryColor`.

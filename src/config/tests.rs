@@ -4,7 +4,7 @@
 use super::{Options, PageFacts, Problem, Reading, Severity, StorageChoice, TABLE, Value, read};
 
 const PAGE: PageFacts<'static> =
-    PageFacts { origin: "https://shop.example", language: "en-GB", from_attributes: false };
+    PageFacts { origin: "https://shop.example", languages: "en-GB", attributes: &[] };
 
 fn text(value: &str) -> Value {
     Value::Text(value.to_owned())
@@ -38,7 +38,6 @@ fn the_vendors_settings_object_is_enough() {
     assert_eq!(read.socket_url, "wss://chat.example/ws");
     assert!(read.dynamic_settings);
     assert_eq!(read.locale, "en-GB");
-    assert!(!read.locale_chosen);
     assert!(read.launcher);
     assert_eq!(read.storage, StorageChoice::Local);
 }
@@ -69,6 +68,22 @@ fn attributes_and_objects_say_the_same() {
     ]);
     assert!(from_object == from_attributes);
     assert_eq!(from_object.theme, [("primaryColor", "#123456".to_owned()), ("offset", "24".to_owned())]);
+}
+
+#[test]
+fn a_greeting_is_a_text_or_an_object() {
+    let said = |pairs: &[(&str, Value)]| {
+        let read = options(&[&[("websiteToken", text("t"))], pairs].concat());
+        (read.greeting, read.greeting_after)
+    };
+    let after = |seconds: &str| ("after", Value::Number(seconds.into()));
+    let object = Value::Group(tree(&[("text", text("Hi")), after("2.5")]));
+    assert_eq!(said(&[("greeting", object)]), ("Hi".to_owned(), 2));
+    assert_eq!(said(&[("greeting", text("Hi"))]), ("Hi".to_owned(), 5));
+    assert_eq!(said(&[("greeting", text("Hi")), ("greeting-after", text("0"))]), ("Hi".to_owned(), 0));
+    assert_eq!(said(&[]), (String::new(), 5));
+    let wrong = [("websiteToken", text("t")), ("greetingAfter", text("soon"))];
+    assert_eq!(the_problem(read(&tree(&wrong), PAGE)).option, "greetingAfter");
 }
 
 #[test]
@@ -192,7 +207,8 @@ fn a_wrong_value_keeps_the_default_and_a_wrong_name_is_a_warning() {
 
 #[test]
 fn other_peoples_attributes_are_left_alone_but_our_slips_are_named() {
-    let page = PageFacts { from_attributes: true, ..PAGE };
+    let attributes = ["website-token", "cfasync", "website-tokn"].map(str::to_owned);
+    let page = PageFacts { attributes: &attributes, ..PAGE };
     let pairs =
         tree(&[("website-token", text("t")), ("cfasync", text("false")), ("website-tokn", text("u"))]);
     let problem = the_problem(read(&pairs, page));
@@ -224,6 +240,24 @@ fn the_table_names_each_option_once_and_says_what_it_is_for() {
 
 fn datum(members: &[(&str, Value)]) -> Value {
     Value::Group(tree(members))
+}
+
+#[test]
+fn own_words_are_taken_by_name_from_an_object_and_from_attributes() {
+    let read = options(&[
+        ("websiteToken", text("t")),
+        ("texts", Value::Group(tree(&[("headerTitle", text("Ask Ann"))]))),
+        ("textsWelcomeTitle", text("Hi")),
+    ]);
+    let names: Vec<_> = read.texts.iter().map(|(name, words)| (name.as_str(), words.as_str())).collect();
+    assert_eq!(names, [("headerTitle", "Ask Ann"), ("welcometitle", "Hi")]);
+    for (given, option) in [
+        (("texts", text("Hi")), "texts"),
+        (("texts", Value::Group(tree(&[("send", Value::Flag(true))]))), "texts.send"),
+    ] {
+        let reading = super::read(&tree(&[("websiteToken", text("t")), given]), PAGE);
+        assert_eq!(the_problem(reading).option, option);
+    }
 }
 
 #[test]
@@ -296,4 +330,77 @@ fn the_people_can_be_named_in_attributes() {
     ]);
     let handoff = read.handoff.unwrap();
     assert_eq!((handoff.backend, handoff.base_url.as_str()), ("novatalks-sdk", "https://people.example"));
+}
+
+#[test]
+fn what_a_page_knows_of_a_visitor_is_read_as_what_json_can_say() {
+    let number = |value: &str| Value::Number(value.to_owned());
+    let attributes = datum(&[
+        ("plan", text("pro")),
+        ("seats", number("4")),
+        ("debt", number("-1.5e+21")),
+        ("none", number("NaN")),
+        ("endless", number("Infinity")),
+        ("vip", Value::Flag(true)),
+        ("deep", datum(&[])),
+    ]);
+    let read = options(&[("botId", text("x")), ("customer", datum(&[("attributes", attributes)]))]);
+    let told: Vec<_> =
+        read.customer.attributes.iter().map(|fact| (&*fact.name, &*fact.value, fact.is_text)).collect();
+    let expected =
+        [("plan", "pro", true), ("seats", "4", false), ("debt", "-1.5e+21", false), ("vip", "true", false)];
+    assert_eq!(told, expected);
+}
+
+#[test]
+fn without_https_there_is_no_back_end_for_a_page_that_came_by_it() {
+    for (page, base, works) in [
+        ("https://shop.example", "http://chat.example", false),
+        ("https://shop.example", "https://chat.example", true),
+        ("http://shop.example", "http://chat.example", true),
+        ("https://shop.example", "http://localhost:8080", true),
+        ("https://shop.example", "http://127.0.0.1:8080", true),
+        ("https://shop.example", "/relay", true),
+    ] {
+        let page = PageFacts { origin: page, ..PAGE };
+        let reading = read(&tree(&[("websiteToken", text("t")), ("baseUrl", text(base))]), page);
+        assert_eq!(reading.options.is_some(), works, "{base}");
+        if !works {
+            let problem = the_problem(reading);
+            assert_eq!((problem.code, problem.option.as_str()), ("mixed_content", "baseUrl"));
+            assert!(problem.message.contains(base) && problem.message.contains("https"));
+        }
+    }
+}
+
+#[test]
+fn what_a_running_widget_takes_over_is_no_reason_for_another() {
+    let with = |further: &[(&str, Value)]| {
+        let mut pairs = vec![("botId", text("x")), ("handoff", datum(&[("websiteToken", text("t"))]))];
+        pairs.extend_from_slice(further);
+        options(&pairs).fixed
+    };
+    let plain = with(&[]);
+    let looks = datum(&[("primaryColor", text("#123456")), ("headerText", text("Ask us"))]);
+    let visitor = datum(&[("name", text("Jo")), ("attributes", datum(&[("plan", text("pro"))]))]);
+    for live in [
+        ("theme", looks),
+        ("customer", visitor),
+        ("storage", text("memory")),
+        ("consent", Value::Flag(false)),
+    ] {
+        assert_eq!(with(std::slice::from_ref(&live)), plain, "{}", live.0);
+    }
+    let data = Value::List(vec![datum(&[("key", text("userId")), ("value", text("7"))])]);
+    let vouched = datum(&[("identityToken", text("a.b.c"))]);
+    let people = datum(&[("websiteToken", text("u"))]);
+    for fixed in [
+        ("baseUrl", text("/relay")),
+        ("metaData", data),
+        ("customer", vouched),
+        ("handoff", people),
+        ("launcher", text("none")),
+    ] {
+        assert_ne!(with(std::slice::from_ref(&fixed)), plain, "{}", fixed.0);
+    }
 }

@@ -27,7 +27,8 @@ impl Backoff {
 
     /// Counts a "too many requests": what the server asks for plus a little, or at least two seconds, doubling.
     pub fn busy(&mut self, random: &mut Random, retry_after: Option<Millis>) -> Millis {
-        let bound = doubled(BUSY_BASE, self.failures).min(*RETRY_AFTER.end());
+        // With the spread on top never more than what a server may ask for.
+        let bound = doubled(BUSY_BASE, self.failures).min(*RETRY_AFTER.end() / 3 * 2);
         self.failures = self.failures.saturating_add(1);
         match retry_after {
             Some(asked) => asked + random.up_to(1_000),
@@ -120,5 +121,7 @@ mod tests {
         assert!((2_000..=3_000).contains(&backoff.busy(&mut random, None)));
         assert!((4_000..=6_000).contains(&backoff.busy(&mut random, None)));
         assert!((7_000..=8_000).contains(&backoff.busy(&mut random, Some(7_000))));
+        let longest = (0..200).map(|_| backoff.busy(&mut random, None)).max();
+        assert!(longest.is_some_and(|longest| longest <= *RETRY_AFTER.end()), "{longest:?}");
     }
 }

@@ -65,8 +65,7 @@ impl Engine {
 
     /// Whether people take over, and what was said before is here.
     pub(super) fn is_handed_over(&self) -> bool {
-        let is_over = self.marks.status == Some(ConversationStatus::Closed);
-        self.marks.handed_over && !is_over && self.hands_over && self.history.first_done
+        self.marks.handed_over && !self.is_over() && self.hands_over && self.history.first_done
     }
 
     /// People have taken over: what is here is read, and no more.
@@ -99,8 +98,7 @@ impl Engine {
 
     /// The visitor, or the page, wants it to end.
     pub(super) fn end_conversation(&mut self, now: Now) {
-        let is_over = self.marks.status == Some(ConversationStatus::Closed);
-        if self.capabilities.ending && self.session.open().is_some() && !is_over {
+        if self.capabilities.ending && self.session.open().is_some() && !self.is_over() {
             self.ending = Ending::At(now.steady);
         }
     }

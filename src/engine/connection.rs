@@ -8,7 +8,7 @@ use super::interface::SocketId;
 use super::random::Random;
 use super::timing::{
     BACKOFF_CAP, CONNECT_WITHIN, KEEPALIVE_ANSWER_GAP, LATE_WAKE_GRACE, OFFLINE_ATTEMPT, POLL_AFTER,
-    POLL_CLOSED, POLL_HIDDEN, POLL_WATCHED, PROTOCOL_ERROR_WINDOW, PROVEN_LIFE, RETURN_SPREAD,
+    POLL_CLOSED, POLL_HIDDEN, POLL_WATCHED, PROTOCOL_ERROR_WINDOW, PROVEN_LIFE, RETURN_AGAIN, RETURN_SPREAD,
     SERVER_CLOSE_SPREAD, SILENCE, SILENT_ON_RETURN, SOCKET_REST, SUBSCRIBE_AGAIN, SUBSCRIBE_WITHIN,
 };
 use crate::model::Millis;
@@ -62,6 +62,8 @@ pub struct Connection {
     keepalive_gap: Option<Millis>,
     answered: Option<Millis>,
     replaced_for_echo: Option<Millis>,
+    /// When the last socket that the network's return asked for is due.
+    due_by_return: Option<Millis>,
     /// Sockets do not work here; answers are fetched.
     polling: bool,
     down_since: Millis,
@@ -81,6 +83,7 @@ impl Default for Connection {
             keepalive_gap: None,
             answered: None,
             replaced_for_echo: None,
+            due_by_return: None,
             polling: false,
             down_since: 0,
             next_poll: 0,
@@ -261,15 +264,23 @@ impl Connection {
         }
     }
 
-    /// The network itself went away and came back: the old link is not worth listening to.
+    /// The network itself went away and came back: the old link is not worth listening to. Where that goes on and on, the next
+    /// link has to wait, and what is said meanwhile is fetched.
     pub fn network_returned(&mut self, now: Millis, random: &mut Random, steps: &mut Vec<Step>) {
+        let rested = self.due_by_return.map_or(now, |last| now.max(last + RETURN_AGAIN));
+        let due = rested + random.up_to(RETURN_SPREAD);
         match self.phase {
+            Phase::Off => return,
+            Phase::Pause { .. } if self.polling => return,
+            Phase::Pause { until } if until <= due => return,
+            Phase::Pause { .. } => self.phase = Phase::Pause { until: due },
             Phase::Live { .. } | Phase::Subscribing { .. } | Phase::Connecting { .. } => {
-                self.replace(now, random, steps);
+                self.drop_socket(steps);
+                self.pause(now, due - now);
                 steps.push(Step::Read);
             }
-            Phase::Pause { .. } | Phase::Off => self.returned(now, random, steps),
         }
+        self.due_by_return = Some(due);
     }
 
     /// A message that the back end took has not come back for this long, and nothing else came either: the link is dead.

@@ -4,12 +4,13 @@ use super::bot::Ending;
 use super::connection::Step;
 use super::history::ReadEnd;
 use super::interface::{Effect, HttpOutcome, RequestId};
-use super::timing::{ANSWER_WITHIN, PROTOCOL_ERROR_WINDOW, STALL_WITHIN};
+use super::timing::{ANSWER_WITHIN, STALL_WITHIN};
 use super::verdict::{Verdict, judge};
 use super::{Engine, error};
 use crate::backend::{HistoryReply, HttpRequest, Request};
 use crate::model::{
-    Change, Command, EntryId, HistoryPage, HostEvent, Message, Millis, Notice, Now, ParkReason,
+    Change, Command, ConversationStatus, EntryId, HistoryPage, HostEvent, Message, Millis, Notice, Now,
+    ParkReason,
 };
 
 /// Conversations that may vanish within five minutes before we stop making new ones by ourselves (TRUST C-61).
@@ -57,7 +58,7 @@ impl Engine {
     pub(super) fn send_next(&mut self, now: Now) {
         // While the past is on its way, wait for it: a list that was written before this message left must not be searched
         // for it. Where the past cannot be had, the mark that earlier pages left has to do.
-        if !self.history.first_done && self.history.failures() == 0 {
+        if self.is_over() || !self.history.first_done && self.history.failures() == 0 {
             return;
         }
         let id = self.new_request();
@@ -143,6 +144,9 @@ impl Engine {
             Verdict::Refused(_) => self.tell(HostEvent::Failed(entry)),
             // Is it the message or are it the credentials? A read tells.
             Verdict::Unauthorized => self.history.want_now(),
+            // A bot's conversation that has ended can still be read, and other tabs may have to look there. One that is not there
+            // any more says so when it is read.
+            Verdict::Gone if self.capabilities.bot => self.set_status(ConversationStatus::Closed),
             Verdict::Gone => self.conversation_gone(now),
             Verdict::Busy(_) | Verdict::TooMany(_) | Verdict::Unsure(_) | Verdict::Stopped => {}
         }
@@ -221,8 +225,7 @@ impl Engine {
 
     /// What is unsent goes to a new conversation by itself: the visitor's wish to send it has not changed (TRUST C-60).
     fn conversation_gone(&mut self, now: Now) {
-        self.gone_at.retain(|at| now.steady.saturating_sub(*at) < PROTOCOL_ERROR_WINDOW);
-        self.gone_at.push(now.steady);
+        self.note_end(now);
         self.drop_session(now, Some(Notice::ConversationGone));
         if self.gone_at.len() >= GONE_AT_MOST {
             self.outbox.park_all(ParkReason::Refused);

@@ -2,7 +2,7 @@
 
 use crate::backend::{HttpRequest, SocketAddress};
 use crate::model::command::OutgoingFile;
-use crate::model::{BlobRef, Change, Choice, Deed, EntryId, HostEvent, Millis};
+use crate::model::{Answer, BlobRef, Change, Choice, Deed, EntryId, HostEvent, Millis};
 use std::rc::Rc;
 
 /// One HTTP exchange.
@@ -86,6 +86,9 @@ pub enum Input {
     NewConversation,
     /// The visitor or the page ends the conversation, where the back end knows an end.
     EndConversation,
+    /// This tab's turn to look for a conversation or to begin one, after `Effect::TakeTurn`; with the identity record as it is
+    /// now. A conversation that another tab began meanwhile has come before it, as `SessionElsewhere`.
+    TurnTaken(Option<String>),
     /// People take over, and are to know what was said before.
     Transcript(String),
     /// The visitor asks to try the history or the connection at once.
@@ -112,10 +115,17 @@ pub enum Input {
     PageShown,
     /// Another tab of this site stored a session record (the text of `Slot::Session`), or erased it.
     SessionElsewhere(Option<String>),
+    /// The visitor answered what is asked before they write.
+    Answered(Vec<Answer>),
     /// The name of the visitor changed (`setCustomer`), or other facts for the agents.
     CustomerChanged(crate::backend::Customer),
-    /// All that is kept is about to be erased. With the token under which this device gets push messages, if it has one.
-    Leaving(Option<String>),
+    /// All that is kept here is about to be erased.
+    Leaving {
+        /// The token under which this device gets push messages, if it has one.
+        push_token: Option<String>,
+        /// What others keep for this device, our relay, is to be erased as well.
+        everywhere: bool,
+    },
     /// The browser refused to keep something.
     StorageFailed,
 }
@@ -150,6 +160,10 @@ pub enum Effect {
     Part(HttpRequest),
     /// Give up this exchange; it ends with `Aborted`.
     AbortHttp(RequestId),
+    /// Tell `TurnTaken` when no other tab of this visitor is about to begin a conversation.
+    TakeTurn,
+    /// Let other tabs have their turn; harmless without one.
+    LeaveTurn,
     /// Open a socket.
     OpenSocket(SocketId, SocketAddress),
     /// Send a text frame.

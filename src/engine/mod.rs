@@ -1,13 +1,14 @@
 //! WHEN something happens: `process(now, Input) -> Vec<Effect>`, without a clock, a network, a screen or a vendor's name.
 //!
 //! This file only routes. What is asked of the browser is derived from the state after each input: first what is due is
-//! done (`advance`), then what changed is told (`publish`).
+//! done (`due`), then what changed is told (`publish`).
 
 mod backoff;
 mod bot;
 mod connection;
 mod conversation;
 mod deeds;
+mod due;
 mod exchange;
 mod gestures;
 mod handoff;
@@ -29,12 +30,12 @@ pub mod timing;
 mod typing;
 mod verdict;
 
-pub use handoff::{Conversation, HandOff, TranscriptWords};
+pub use handoff::{Conversation, HandOff, TranscriptWords, beside_kept};
 pub use interface::{Effect, HttpOutcome, Input, RequestId, Slot, SocketId};
 
 use crate::backend::{Backend, Codec, Endpoint, Request};
 use crate::model::{
-    Capabilities, Command, ConversationStatus, Entry, EntryId, HostEvent, Message, Millis, Now, Outgoing,
+    Capabilities, Command, Entry, EntryId, HostEvent, Message, Millis, Now, Outgoing, RemoteId,
 };
 use bot::Ending;
 use connection::{Connection, Step, poll_every};
@@ -44,7 +45,7 @@ use outbox::Outbox;
 use publish::Published;
 use random::Random;
 use receipts::Receipts;
-use session::SessionKeeper;
+use session::{SessionKeeper, Turn};
 use snapshot::Marks;
 use timeline::Timeline;
 use typing::Typing;
@@ -83,6 +84,7 @@ pub struct Engine {
     timeline: Timeline,
     outbox: Outbox,
     session: SessionKeeper,
+    turn: Turn,
     history: History,
     connection: Connection,
     deeds: Deeds,
@@ -103,6 +105,12 @@ pub struct Engine {
     status_asked: Option<RequestId>,
     settings_asked: bool,
     gone_at: Vec<Millis>,
+    /// The record of another conversation that another tab has, to go on with if this one is over.
+    gone_on: Option<String>,
+    /// The last conversation that was over.
+    left: Option<RemoteId>,
+    /// What was kept of the conversation is not any more: it goes on in memory until there is another one.
+    erased: bool,
     panel_open: bool,
     visible: bool,
     /// The page is in the back/forward cache or on its way out.
@@ -151,6 +159,7 @@ impl Engine {
             timeline: Timeline::default(),
             outbox: Outbox::default(),
             session: SessionKeeper::new(session),
+            turn: Turn::None,
             history: History::default(),
             connection: Connection::default(),
             deeds: Deeds::default(),
@@ -167,6 +176,9 @@ impl Engine {
             status_asked: None,
             settings_asked: false,
             gone_at: Vec::new(),
+            gone_on: None,
+            left: None,
+            erased: false,
             panel_open: false,
             visible: true,
             put_away: false,
@@ -271,8 +283,11 @@ impl Engine {
                     self.came_back(now);
                 }
             }
+            Input::TurnTaken(identity) => self.turn_taken(identity.as_deref()),
             Input::PageHidden => {
                 self.put_away = true;
+                // Whoever waits in the back/forward cache waits for ever.
+                self.leave_turn();
                 let mut steps = Vec::new();
                 self.connection.end(&mut steps);
                 self.perform(now, steps);
@@ -283,14 +298,17 @@ impl Engine {
                 self.history.want_now();
             }
             Input::SessionElsewhere(record) => self.session_elsewhere(now, record.as_deref()),
+            Input::Answered(answers) => self.endpoint.answers = answers,
             Input::CustomerChanged(customer) => {
                 self.endpoint.customer = customer;
                 self.update_at = Some(now.steady);
             }
-            Input::Leaving(push_token) => {
-                let request = push_token.map(|token| self.say(&Command::DropPushToken(token)));
-                if let Some(Request::Http(request)) = request {
-                    self.ask(Effect::Part(request));
+            Input::Leaving { push_token, everywhere } => {
+                let farewell = [push_token.map(Command::DropPushToken), everywhere.then_some(Command::Erase)];
+                for command in farewell.into_iter().flatten() {
+                    if let Request::Http(request) = self.say(&command) {
+                        self.ask(Effect::Part(request));
+                    }
                 }
             }
             Input::StorageFailed => self.not_kept = true,
@@ -364,93 +382,6 @@ impl Engine {
     #[inline(never)]
     fn tell(&mut self, event: HostEvent) {
         self.effects.push(Effect::Tell(event));
-    }
-
-    /// Does what the connection wants.
-    fn perform(&mut self, now: Now, steps: Vec<Step>) {
-        for step in steps {
-            match step {
-                Step::Open(socket) => {
-                    if let Some(session) = self.session.open() {
-                        let address = self.codec.socket(&self.endpoint, session);
-                        self.ask(Effect::OpenSocket(socket, address));
-                    }
-                }
-                Step::Subscribe(socket) => {
-                    if !self.send_frames(socket, &Command::Subscribe) {
-                        // Nothing to subscribe to: what is open is live.
-                        let mut steps = Vec::new();
-                        self.connection.confirmed(now.steady, &mut steps);
-                        self.perform(now, steps);
-                    }
-                }
-                Step::Answer(socket) => {
-                    self.send_frames(socket, &Command::AnswerKeepalive);
-                }
-                Step::Close(socket) => self.ask(Effect::CloseSocket(socket)),
-                Step::Read => self.read_all(),
-                Step::ReadAtOnce => {
-                    self.read_all();
-                    self.history.want_now();
-                    if !std::mem::take(&mut self.status_is_fresh) {
-                        self.ask_status();
-                    }
-                    // A back end that asked for patience gets it.
-                    if !self.slowed_down {
-                        let soon = now.steady + self.random.up_to(timing::RETURN_SPREAD);
-                        self.outbox.shift(soon, true);
-                        self.deeds.shift(soon, true);
-                    }
-                }
-            }
-        }
-    }
-
-    /// Wants everything read that may have been missed.
-    fn read_all(&mut self) {
-        self.history.want();
-        if self.capabilities.changes {
-            self.history.want_changes();
-        }
-    }
-
-    /// Does everything that is due.
-    fn advance(&mut self, now: Now) {
-        if self.marks.status == Some(ConversationStatus::Closed) && self.outbox.wants_session() {
-            self.drop_session(now, None);
-        }
-        self.seek_conversation(now);
-        if self.session.open().is_none() || self.put_away {
-            return;
-        }
-        let mut steps = Vec::new();
-        if self.retired {
-            self.connection.end(&mut steps);
-        } else {
-            self.connection.begin(now.steady);
-        }
-        if let Some(since) = self.outbox.missing_echo_since() {
-            self.connection.echo_missing(since, now.steady, &mut self.random, &mut steps);
-        }
-        let rhythm = poll_every(self.panel_open, self.visible);
-        let sockets = &mut self.sockets;
-        let mut mint = || {
-            *sockets += 1;
-            SocketId(*sockets)
-        };
-        self.connection.advance(now.steady, rhythm, self.offline, &mut self.random, &mut mint, &mut steps);
-        self.perform(now, steps);
-        if self.outbox.wants_look(now.steady) {
-            self.history.want();
-        }
-        self.read_history(now);
-        self.send_next(now);
-        self.do_next(now);
-        self.report_next(now);
-        self.update_customer(now);
-        self.say_the_end(now);
-        self.ask_status_now();
-        self.stop_typing(now);
     }
 }
 

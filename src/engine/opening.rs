@@ -1,14 +1,15 @@
 //! How a conversation is come by: who the visitor is, which conversation they have, a new one. A back end without one of
 //! these steps says so, and the next is made.
 
-use super::interface::HttpOutcome;
-use super::session::{Stage, State};
+use super::interface::{Effect, HttpOutcome};
+use super::session::{Stage, State, Turn};
+use super::snapshot;
 use super::timing::PROTOCOL_ERROR_WINDOW;
 use super::verdict::{Verdict, judge};
 use super::{Engine, error};
 use crate::backend::{Identity, Request, Session};
 use crate::model::{
-    Command, ConversationStatus, EchoKey, HostEvent, Millis, Notice, Now, ParkReason, RemoteId,
+    About, Command, ConversationStatus, EchoKey, HostEvent, Millis, Notice, Now, ParkReason, RemoteId,
 };
 
 /// Times that credentials may be renewed within five minutes before a person has to decide (TRUST C-61).
@@ -37,6 +38,14 @@ impl Engine {
         let wanted = (needed || self.session.wanted) && !self.retired;
         if !wanted || !self.session.may_open(now.steady) || self.put_away {
             return;
+        }
+        match self.turn {
+            Turn::None => {
+                self.turn = Turn::Asked;
+                return self.ask(Effect::TakeTurn);
+            }
+            Turn::Asked => return,
+            Turn::Taken => {}
         }
         loop {
             let command = match self.session.stage {
@@ -69,8 +78,26 @@ impl Engine {
         }
     }
 
+    /// Other tabs wait from now on. What one of them has found out about the visitor holds for this one.
+    pub(super) fn turn_taken(&mut self, identity: Option<&str>) {
+        if self.turn != Turn::Asked {
+            return;
+        }
+        self.turn = Turn::Taken;
+        if self.endpoint.identity.is_none() && self.endpoint.customer_id.is_empty() {
+            self.endpoint.identity = identity.and_then(snapshot::read_identity);
+        }
+    }
+
+    pub(super) fn leave_turn(&mut self) {
+        if self.turn != Turn::None {
+            self.turn = Turn::None;
+            self.ask(Effect::LeaveTurn);
+        }
+    }
+
     fn contact_name(&mut self) -> String {
-        let name = self.endpoint.customer.name.trim();
+        let name = self.endpoint.told(self.endpoint.customer.name.trim(), About::Name);
         if name.is_empty() { anonymous_name(&self.random.key().0) } else { name.to_owned() }
     }
 
@@ -279,7 +306,7 @@ impl Engine {
             _ => {}
         }
         // Closed: what waits goes to the next one. If not, it was the message that was refused.
-        if self.marks.status != Some(ConversationStatus::Closed) {
+        if !self.is_over() {
             self.release_after_refusal();
         }
     }

@@ -92,18 +92,24 @@ impl Outbox {
         self.items.iter().any(|item| matches!(item.state, State::Waiting { .. }))
     }
 
+    /// Whether it is known of each message that it is there or that it is not.
+    pub fn is_sure(&self) -> bool {
+        !self.is_sending() && self.items.iter().all(|item| look_time(item).is_none())
+    }
+
     /// The message to be sent now, marked as being sent under this number.
     pub fn start(&mut self, now: Millis, request: RequestId, newest: Option<&RemoteId>) -> Option<&Item> {
-        if self.held {
+        if self.held || self.is_sending() {
             return None;
         }
-        let item = self.head()?;
+        let item = self.items.iter_mut().find(|item| matches!(item.state, State::Waiting { .. }))?;
         match item.state {
             State::Waiting { until, looks: 0 } if until <= now => {
                 item.state = State::InFlight(request);
                 if !item.attempted {
                     item.attempted = true;
-                    item.floor = newest.cloned();
+                    // An id that an equal text has taken stays taken, though this page has not read so far.
+                    item.floor = item.floor.take().max(newest.cloned());
                 }
                 Some(item)
             }
@@ -205,24 +211,36 @@ impl Outbox {
     /// Everything that waits, waits until then: the network is gone (later) or back (at once).
     pub fn shift(&mut self, until: Millis, sooner: bool) {
         for item in &mut self.items {
-            if let State::Waiting { until: old, .. } = &mut item.state {
-                *old = if sooner { until.min(*old) } else { until.max(*old) };
+            if let State::Waiting { until: old, looks } = &mut item.state {
+                // After the last look it is sent again: a look that hurried would not see what a lagging list has not yet (C-23).
+                let soonest = if *looks == 1 { until + NEXT_LOOK } else { until };
+                *old = if sooner { soonest.min(*old) } else { until.max(*old) };
             }
         }
     }
 
     /// A person says: again.
     pub fn retry(&mut self, entry: EntryId, now: Millis) {
-        let Some(item) = self.find(entry) else { return };
+        let Some(index) = self.items.iter().position(|item| item.entry == entry) else { return };
+        let left = |item: &Item| item.attempted && !matches!(item.state, State::Parked(_));
+        let behind = self.items.iter().rposition(left).filter(|last| *last > index);
+        let Some(item) = self.items.get_mut(index) else { return };
         match item.state {
             State::Parked(ParkReason::FileMissing) => {}
             State::Parked(reason) => {
                 // An upload that was stopped may have been complete.
                 let looks = u8::from(item.attempted && reason == ParkReason::Cancelled);
+                // What was refused is surely not there: one that says the same is another message.
+                item.attempted &= !matches!(reason, ParkReason::Refused | ParkReason::TooLarge);
                 item.outgoing.again =
                     item.outgoing.again.saturating_add(u8::from(reason == ParkReason::Unsure));
                 item.state = State::Waiting { until: now, looks };
                 item.since = now;
+                // What left meanwhile goes first, and until it is known where that got to it is waited for: what stands behind
+                // another is sent after it, which is what floors rely on.
+                if let Some(passed) = behind.and_then(|last| self.items.get_mut(index..=last)) {
+                    passed.rotate_left(1);
+                }
             }
             // Impatience is not a second message (C-28): at most it ends a pause.
             State::Waiting { looks: 0, .. } => item.state = State::Waiting { until: now, looks: 0 },
@@ -252,6 +270,12 @@ impl Outbox {
         self.take(|item| !item.attempted && matches!(item.state, State::Waiting { .. } | State::Parked(_)))
     }
 
+    /// Takes out what was to be told of an earlier conversation and has not left this device.
+    pub fn take_transcripts(&mut self) -> Vec<EntryId> {
+        let taken = self.take(|item| !item.attempted && item.outgoing.is_transcript);
+        taken.iter().map(|item| item.entry).collect()
+    }
+
     /// It waits for a person.
     pub fn park(&mut self, entry: EntryId, reason: ParkReason) {
         if let Some(item) = self.find(entry) {
@@ -279,7 +303,9 @@ impl Outbox {
         // The lane is serial: what was sent after it has a greater id. After a reload nothing else remembers that this id
         // is taken, and an equal text would claim it a second time.
         for later in self.items.iter_mut().skip(index) {
-            later.floor = later.floor.take().max(Some(message.id.clone()));
+            if same_words(&later.outgoing.text, message.content.as_ref()) {
+                later.floor = later.floor.take().max(Some(message.id.clone()));
+            }
         }
         Some(claimed)
     }
@@ -374,4 +400,32 @@ fn may_be(item: &Item, message: &Message) -> bool {
 fn same_words(ours: &str, theirs: Option<&Content>) -> bool {
     let theirs = theirs.map_or("", Content::text);
     ours.split_whitespace().eq(theirs.split_whitespace())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_id_that_an_equal_text_has_taken_stays_taken_for_a_page_that_has_not_read_so_far() {
+        let mut outbox = Outbox::default();
+        outbox.push(Item {
+            entry: EntryId(1),
+            echo: EchoKey("key".into()),
+            outgoing: Outgoing { text: "ok".to_owned(), ..Outgoing::default() },
+            state: State::Waiting { until: 0, looks: 0 },
+            attempted: false,
+            floor: Some(RemoteId::Number(120)),
+            since: 0,
+            at: 0,
+        });
+        assert!(outbox.start(0, RequestId(1), Some(&RemoteId::Number(115))).is_some());
+        let said = |id| Message {
+            direction: Some(Direction::Visitor),
+            content: Some(Content::Text("ok".to_owned())),
+            ..Message::bare(RemoteId::Number(id))
+        };
+        assert!(outbox.claim(&said(120)).is_none());
+        assert!(outbox.claim(&said(121)).is_some());
+    }
 }

@@ -18,7 +18,8 @@ pub(super) struct Published {
     typing: Option<String>,
     status: Option<ConversationStatus>,
     identity: Option<String>,
-    session: Option<String>,
+    /// Or, of the session, what another tab wrote: to write that once more would tell that tab in turn, and so on for ever.
+    pub(super) session: Option<String>,
     outbox: Option<String>,
     records_read: bool,
 }
@@ -43,9 +44,13 @@ impl Engine {
     fn records(&mut self) -> Vec<Effect> {
         let mut saves = Vec::new();
         let session = match &self.session.state {
-            session::State::Open(session) => Some(snapshot::write_session(session, &self.marks)),
-            // Until a person decides otherwise the record stays what it is.
-            session::State::Lost | session::State::Renewing { .. } => self.published.session.clone(),
+            session::State::Open(session) if !self.erased => {
+                Some(snapshot::write_session(session, &self.marks))
+            }
+            // Until a person decides otherwise the record stays what it is, and what was erased stays erased.
+            session::State::Open(_) | session::State::Lost | session::State::Renewing { .. } => {
+                self.published.session.clone()
+            }
             session::State::None { .. } | session::State::Opening(_) => None,
         };
         let identity = self

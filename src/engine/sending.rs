@@ -31,13 +31,21 @@ impl Engine {
             }
             let same = kept.conversation == conversation;
             let lost_file = kept.outgoing.files.iter().any(|file| file.blob.is_none());
+            // What was said before is told once: by the tab that began the conversation, or from one of the records.
+            let is_told = !same && conversation.is_some()
+                || self.outbox.items().iter().any(|item| item.outgoing.is_transcript);
+            if kept.outgoing.is_transcript && !kept.attempted && is_told {
+                continue;
+            }
             let state = match kept.parked {
                 Some(reason) => State::Parked(reason),
                 None if kept.accepted && !same => continue,
                 None if kept.accepted => State::Accepted { at: 0, looks: 0 },
                 // What was on its way when the page went may have arrived: look before sending (C-27).
                 None if lost_file && !(kept.attempted && same) => State::Parked(ParkReason::FileMissing),
-                None => State::Waiting { until: 0, looks: if kept.attempted && same { 2 } else { 0 } },
+                // Nobody here can look into a conversation that another tab has left meanwhile: a person decides.
+                None if kept.attempted && !same => State::Parked(ParkReason::Unsure),
+                None => State::Waiting { until: 0, looks: if kept.attempted { 2 } else { 0 } },
             };
             let entry = self.new_entry();
             self.add_item(Item {
@@ -145,6 +153,13 @@ impl Engine {
             Unsent { entry: item.entry, outgoing: item.outgoing, parked }
         });
         unsent.collect()
+    }
+
+    /// Another tab began the conversation with the people, and it is that tab's to tell them what was said before.
+    pub(super) fn forget_transcript(&mut self) {
+        for entry in self.outbox.take_transcripts() {
+            self.timeline.remove(entry);
+        }
     }
 
     /// Takes over what another engine handed out. Questions and cards of a bot mean nothing elsewhere.

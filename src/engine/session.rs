@@ -40,6 +40,17 @@ pub enum State {
     Lost,
 }
 
+/// One tab of a visitor at a time looks for a conversation or begins one, so that two that start at once do not begin two.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Turn {
+    /// Other tabs may.
+    None,
+    /// Waited for.
+    Asked,
+    /// Ours.
+    Taken,
+}
+
 /// See the module.
 pub struct SessionKeeper {
     /// Where it stands.

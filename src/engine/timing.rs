@@ -16,8 +16,12 @@ pub const BUSY_BASE: Millis = 2_000;
 pub const RETRY_AFTER: std::ops::RangeInclusive<Millis> = 1_000..=300_000;
 /// Between attempts at a new conversation after "too many" (C-06).
 pub const NEW_CONVERSATION_PAUSE: Millis = 300_000;
+/// Before the next conversation, where the last ones were closed one soon after the other.
+pub const NEXT_CONVERSATION: Millis = 30_000;
 /// Back in the network or in the foreground: soon, but not all at once (§2.0).
 pub const RETURN_SPREAD: Millis = 500;
+/// A network that comes and goes gets a new socket at most so often (C-82).
+pub const RETURN_AGAIN: Millis = 15_000;
 /// After the server closed all its sockets, its clients come back spread over this (§2.0).
 pub const SERVER_CLOSE_SPREAD: Millis = 5_000;
 /// A socket that has not opened by now never will (C-31).

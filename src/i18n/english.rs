@@ -2,7 +2,7 @@
 
 macro_rules! texts {
     ($($(#[$doc:meta])* $name:ident $key:literal $english:literal)*) => {
-        /// A text. `{}` stands for a value; `|` parts the forms for one and for more.
+        /// A text. `{}` stands for a value; `|` parts the forms for different numbers, in the order of [`Text::PluralForms`].
         #[derive(Clone, Copy, PartialEq, Eq, Debug)]
         #[repr(u8)]
         pub enum Text { $($(#[$doc])* #[doc = $english] $name,)* }
@@ -12,24 +12,33 @@ macro_rules! texts {
             pub const ALL: &'static [Self] = &[$(Self::$name,)*];
             const KEYS: &'static [&'static str] = &[$($key,)*];
             /// One text with a line for each, because a table of texts is an address and a length for each beside the words.
-            const ENGLISH: &'static str = concat!($($english, "\n",)*);
+            pub(super) const ENGLISH: &'static str = concat!($($english, "\n",)*);
         }
     };
 }
 
 impl Text {
-    /// The name in `locales/<tag>.json`. In a table of their own, so that a module that loads no other language has none of them.
+    /// The name in `locales/<tag>.json`. In a table of their own, which the delivered module does without: it loads the list of
+    /// names only where a page replaces texts.
     pub fn key(self) -> &'static str {
         Self::KEYS.get(self as usize).copied().unwrap_or_default()
     }
 
     /// The English words.
     pub fn english(self) -> &'static str {
-        Self::ENGLISH.split('\n').nth(self as usize).unwrap_or_default()
+        line(Self::ENGLISH, self as usize)
     }
 }
 
+/// One line of a table of texts.
+pub(super) fn line(table: &str, at: usize) -> &str {
+    table.split('\n').nth(at).unwrap_or_default()
+}
+
+// `cargo xtask build` reads the lines below to put the other languages into the same order.
 texts! {
+    /// No text for people: the order in which the forms of a counted text stand, by CLDR's names of them.
+    PluralForms "pluralForms" "one other"
     OpenChat "openChat" "Open chat"
     OpenChatUnread "openChatUnread" "Open chat, {} unread message|Open chat, {} unread messages"
     CloseChat "closeChat" "Close chat"
@@ -143,4 +152,25 @@ texts! {
     LoadingReactions "loadingReactions" "Loading reactions"
     ReactionsFailed "reactionsFailed" "Reactions could not be loaded."
     NothingFound "nothingFound" "Nothing found"
+    Preview "preview" "New messages"
+    Dismiss "dismiss" "Dismiss"
+    DownloadTranscript "downloadTranscript" "Download transcript"
+    Sound "sound" "Sound of new messages"
+    Away "away" "We are away. Leave a message and we will answer when we are back."
+    AwayToday "awayToday" "We are away. We are back today at {}."
+    AwayTomorrow "awayTomorrow" "We are away. We are back tomorrow at {}."
+    AwayUntil "awayUntil" "We are away. We are back: {}, {}."
+    OtherChannels "otherChannels" "Other ways to reach us"
+    BeforeWeStart "beforeWeStart" "Before we start"
+    FieldName "fieldName" "Name"
+    FieldEmail "fieldEmail" "Email"
+    FieldPhone "fieldPhone" "Phone"
+    FieldOptional "fieldOptional" "{} (optional)"
+    FieldMissing "fieldMissing" "Please fill this in."
+    FieldChoose "fieldChoose" "Please choose"
+    FieldWrong "fieldWrong" "Please check this."
+    EmailWrong "emailWrong" "Please enter an email address, such as name@example.com."
+    PhoneWrong "phoneWrong" "Please enter a phone number, such as +1 555 0100."
+    StartChat "startChat" "Start chat"
+    ProfileNotice "profileNotice" "A personality profile made from your date of birth is used in this chat."
 }

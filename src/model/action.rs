@@ -3,6 +3,7 @@
 use super::command::{Deed, OutgoingFile};
 use super::content::Choice;
 use super::ids::EntryId;
+use super::settings::Answers;
 
 /// One wish.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -33,6 +34,12 @@ pub enum Action {
     EndConversation,
     /// Try the history or the connection again, now.
     TryNow,
+    /// The form before the first message has changed, or is done: to be kept.
+    Answered(Answers),
+    /// The greeting is not to come back.
+    PutGreetingAway,
+    /// Messages that nobody is looking at are heard from now on, or are not.
+    Sound(bool),
     /// What is typed but not sent has changed: to be kept.
     DraftChanged(String),
 }

@@ -61,6 +61,8 @@ pub struct Capabilities {
     /// The other side is a program: it greets as soon as the panel is open, each message is answered, and an answer that is
     /// chosen is a message like any other.
     pub bot: bool,
+    /// The back end makes a profile of a visitor whose birth date it is told, and tells it.
+    pub profiles: bool,
     /// The visitor can end the conversation.
     pub ending: bool,
 }

@@ -5,6 +5,7 @@ use super::content::Choice;
 use super::ids::EntryId;
 use super::message::Entry;
 use super::notice::Notice;
+use super::settings::WidgetSettings;
 use super::status::ConversationStatus;
 use std::rc::Rc;
 
@@ -45,17 +46,6 @@ pub struct HistoryState {
     pub loading_older: bool,
     /// There may be older messages.
     pub has_older: bool,
-}
-
-/// What the website's owner set at the back end (`GET /widget/settings`, PROTOCOL-NOTES). Every field may be missing.
-#[derive(Clone, PartialEq, Eq, Debug, Default)]
-pub struct WidgetSettings {
-    /// Heading of the panel.
-    pub title: Option<String>,
-    /// A CSS colour, unchecked.
-    pub color: Option<String>,
-    /// A language tag, unchecked.
-    pub locale: Option<String>,
 }
 
 /// Told to the store.

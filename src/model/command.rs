@@ -131,6 +131,8 @@ pub enum Command {
     UpdateCustomer,
     /// This device wants no push messages any more.
     DropPushToken(String),
+    /// The visitor wants to be forgotten.
+    Erase,
     /// The first frame on a new socket.
     Subscribe,
     /// The answer to `Event::KeepaliveAsked`.

@@ -8,7 +8,7 @@ const LONGEST: usize = 120;
 
 /// One line, no path, nothing invisible and nothing that an operating system reads as more than a name. Never empty.
 pub fn file_name(raw: &str) -> String {
-    let visible = raw.trim().chars().filter(|c| !is_deceptive(*c));
+    let visible = raw.trim().chars().filter(|c| *c != '\0' && !is_deceptive(*c));
     let named: String = visible
         .skip_while(|c| *c == '.')
         .map(|c| {

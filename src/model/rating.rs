@@ -23,14 +23,32 @@ pub fn read(answer: &str) -> (Option<u8>, &str) {
     }
 }
 
+/// The answer with other words in its comment, where it is a rating with a comment.
+pub fn with_comment(answer: String, change: &dyn Fn(String) -> String) -> String {
+    match read(&answer) {
+        (Some(rating), comment) if !comment.is_empty() => write(rating, &change(comment.to_owned())),
+        _ => answer,
+    }
+}
+
 #[cfg(test)]
 mod tests {
-    use super::{read, write};
+    use super::{read, with_comment, write};
 
     #[test]
     fn what_is_written_is_read_again() {
         assert_eq!(read(&write(4, "  quick: yes ")), (Some(4), "quick: yes"));
         assert_eq!(read(&write(5, "")), (Some(5), ""));
+    }
+
+    #[test]
+    fn only_a_comment_is_changed() {
+        let shout = |words: String| words.to_uppercase();
+        for (answer, changed) in
+            [("4: quick", "4: QUICK"), ("4", "4"), ("4:", "4:"), ("blue", "blue"), ("10: x", "10: x")]
+        {
+            assert_eq!(with_comment(answer.to_owned(), &shout), changed);
+        }
     }
 
     #[test]

@@ -25,6 +25,16 @@ pub fn safe_link(text: &str) -> Option<String> {
     has_clear_host(rest).then(|| text.to_owned())
 }
 
+/// An address that leads to a messenger: a link, or one of the schemes that messengers' own programs know. Behind those stands no host
+/// that could be mistaken, and the browser asks before it starts a program.
+pub fn channel_link(text: &str) -> Option<String> {
+    let known = ["tg:", "viber:", "whatsapp:", "sms:", "skype:", "fb-messenger:", "line:", "signal:"];
+    safe_link(text).or_else(|| {
+        let text = plain(text)?;
+        known.iter().any(|scheme| strip_scheme(text, scheme).is_some()).then(|| text.to_owned())
+    })
+}
+
 /// An address that a picture, a sound or a film may be loaded from: `https`, and `http` only where the widget's own API is
 /// reached that way (`plain_http`). Never `data:`, never an SVG.
 pub fn safe_media(text: &str, plain_http: bool) -> Option<String> {
@@ -93,7 +103,7 @@ fn has_clear_host(rest: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{is_mail_address, safe_link, safe_media};
+    use super::{channel_link, is_mail_address, safe_link, safe_media};
 
     #[test]
     fn addresses_of_one_clear_meaning_are_links() {
@@ -157,6 +167,29 @@ mod tests {
             assert_eq!(safe_link(hostile), None, "{hostile:?}");
         }
         assert_eq!(safe_link(&["https://ok.test/", &"a".repeat(2048)].concat()), None);
+    }
+
+    #[test]
+    fn messengers_are_led_to_by_links_and_by_their_own_schemes() {
+        for fine in [
+            "https://t.me/shop",
+            "tg://resolve?domain=shop",
+            "viber://pa?chatURI=shop",
+            "tel:+38044555",
+            "SMS:+38044",
+        ] {
+            assert_eq!(channel_link(fine).as_deref(), Some(fine));
+        }
+        for hostile in [
+            "javascript:x()",
+            "intent://x#Intent;end",
+            "file:///etc/passwd",
+            "vscode://x",
+            "tg:\u{202e}x",
+            "t.me/shop",
+        ] {
+            assert_eq!(channel_link(hostile), None, "{hostile}");
+        }
     }
 
     #[test]

@@ -2,13 +2,14 @@
 
 use super::blobs::Blobs;
 use super::lifeline::Lifeline;
+use super::object::{get, set};
 use super::upload::{Upload, Uploads};
-use super::{Tell, lifecycle, timer};
+use super::{Tell, diagnosis, lifecycle, timer};
 use crate::backend::{Body, HttpRequest, Method};
 use crate::engine::{HttpOutcome, Input, RequestId};
 use crate::model::Millis;
 use gloo_timers::callback::Timeout;
-use js_sys::{Object, Promise, Reflect, Uint8Array};
+use js_sys::{Object, Promise, Uint8Array};
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use wasm_bindgen::prelude::wasm_bindgen;
@@ -117,12 +118,13 @@ impl Exchange {
             Err(_) => return HttpOutcome::NotSent,
         };
         let Some(response) = answered.ok().and_then(|answer| answer.dyn_into::<Response>().ok()) else {
-            return self.given_up.take().unwrap_or(if was_online {
-                HttpOutcome::Lost
-            } else {
-                HttpOutcome::NotSent
-            });
+            let given_up = self.given_up.take();
+            if given_up.is_none() {
+                diagnosis::not_reached(&request, &get(&init, "headers"));
+            }
+            return given_up.unwrap_or(if was_online { HttpOutcome::Lost } else { HttpOutcome::NotSent });
         };
+        diagnosis::reached();
         let body = self.read_body(&response, stall_within).await;
         self.deadline.take();
         let (body, whole) = match (body, self.given_up.take()) {
@@ -147,11 +149,7 @@ impl Exchange {
         loop {
             self.allow(stall_within);
             let step = JsFuture::from(Promise::resolve(&reader.read())).await.ok()?;
-            let Ok(chunk) =
-                Reflect::get(&step, &JsValue::from_str("value")).and_then(JsCast::dyn_into::<Uint8Array>)
-            else {
-                break;
-            };
+            let Ok(chunk) = get(&step, "value").dyn_into::<Uint8Array>() else { break };
             let read = bytes.len();
             bytes.resize(read + chunk.length() as usize, 0);
             if bytes.len() > LARGEST_ANSWER {
@@ -212,8 +210,4 @@ pub(super) fn method_name(method: Method) -> &'static str {
         Method::Patch => "PATCH",
         Method::Delete => "DELETE",
     }
-}
-
-fn set(object: &Object, name: &str, value: &JsValue) {
-    let _ = Reflect::set(object, &JsValue::from_str(name), value);
 }

@@ -2,13 +2,14 @@
 //! alone would bar the host page from that cache (TRUST C-84).
 
 use super::listener::Listener;
-use super::storage::{SESSION, Storage};
-use super::tabs::Tab;
-use super::{Tell, window};
+use super::object::get;
+use super::storage::{DRAFT, OPEN, SESSION, Storage};
+use super::switchboard::Switchboard;
+use super::tabs::{OUTBOX, Tab};
+use super::{Elsewhere, Tell, window};
 use crate::engine::Input;
-use js_sys::Reflect;
 use std::rc::Rc;
-use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen::JsCast;
 use web_sys::{EventTarget, StorageEvent, VisibilityState};
 
 /// The listeners; dropping it ends them.
@@ -29,7 +30,14 @@ pub fn visible() -> bool {
 }
 
 /// Begins to watch.
-pub fn watch(storage: &Storage, tab: Rc<Tab>, superseded: Rc<dyn Fn()>, tell: Tell) -> Lifecycle {
+pub fn watch(
+    storage: &Storage,
+    tab: Rc<Tab>,
+    switchboard: Option<Rc<Switchboard>>,
+    superseded: Rc<dyn Fn()>,
+    elsewhere: Elsewhere,
+    tell: Tell,
+) -> Lifecycle {
     let Some(window) = window() else { return Lifecycle { _listeners: Vec::new() } };
     let mut listeners = vec![
         telling(&window, "online", &tell, || Input::Online(true)),
@@ -42,7 +50,13 @@ pub fn watch(storage: &Storage, tab: Rc<Tab>, superseded: Rc<dyn Fn()>, tell: Te
     }
 
     let session_key = storage.key(SESSION);
+    let of_the_screen = [DRAFT, OPEN].map(|name| (name, storage.key(name)));
+    let unsent_keys = storage.key(OUTBOX);
+    for record in storage.names(OUTBOX) {
+        tab.watch_over(&record, &superseded);
+    }
     let told = tell.clone();
+    let (heir, inherit) = (Rc::clone(&tab), Rc::clone(&superseded));
     listeners.push(Listener::new(
         &window,
         "storage",
@@ -50,7 +64,16 @@ pub fn watch(storage: &Storage, tab: Rc<Tab>, superseded: Rc<dyn Fn()>, tell: Te
             let event: &StorageEvent = event.unchecked_ref();
             match event.key() {
                 Some(key) if key == session_key => told(Input::SessionElsewhere(event.new_value())),
-                Some(_) => {}
+                Some(key) => {
+                    if let Some(owner) =
+                        key.strip_prefix(&unsent_keys).filter(|_| event.new_value().is_some())
+                    {
+                        heir.watch_over(&[OUTBOX, owner].concat(), &inherit);
+                    }
+                    for (name, _) in of_the_screen.iter().filter(|(_, theirs)| *theirs == key) {
+                        elsewhere(name, event.new_value());
+                    }
+                }
                 None => told(Input::SessionElsewhere(None)),
             }
         }),
@@ -61,6 +84,10 @@ pub fn watch(storage: &Storage, tab: Rc<Tab>, superseded: Rc<dyn Fn()>, tell: Te
         &window,
         "pagehide",
         Box::new(move |_| {
+            // First, so that the end of our line is not taken for the end of everybody's.
+            if let Some(switchboard) = &switchboard {
+                switchboard.leave();
+            }
             told(Input::PageHidden);
             leaving.leave();
         }),
@@ -69,9 +96,7 @@ pub fn watch(storage: &Storage, tab: Rc<Tab>, superseded: Rc<dyn Fn()>, tell: Te
         &window,
         "pageshow",
         Box::new(move |event| {
-            let from_cache =
-                Reflect::get(&event, &JsValue::from_str("persisted")).is_ok_and(|yes| yes.is_truthy());
-            if !from_cache {
+            if !get(&event, "persisted").is_truthy() {
                 return;
             }
             if tab.come_back() {

@@ -1,7 +1,8 @@
 //! Ends what runs in the browser when this module can no longer do it itself. After a trap none of our code runs any more, so
 //! what an abort does must be plain JavaScript: a method bound to its object.
 
-use js_sys::{Function, Reflect};
+use super::object::get;
+use js_sys::Function;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::AbortSignal;
 
@@ -23,9 +24,9 @@ impl Lifeline {
 
     /// Calls `object[method](argument)` when the instance is given up.
     pub fn tie(&self, object: &JsValue, method: &str, argument: &JsValue) -> Tie {
-        let end: Option<Function> = Reflect::get(object, &JsValue::from_str(method))
+        let end: Option<Function> = get(object, method)
+            .dyn_into::<Function>()
             .ok()
-            .and_then(|method| method.dyn_into::<Function>().ok())
             // The event comes as a further argument, so the one that matters is bound before it.
             .map(|method| method.bind1(object, argument).unchecked_into());
         if let Some(end) = &end {

@@ -2,37 +2,51 @@
 //! the view never enter.
 
 pub mod blobs;
+mod claim;
 pub mod clock;
+pub mod diagnosis;
 pub mod entropy;
 mod http;
 pub mod intl;
 mod lifecycle;
 mod lifeline;
 mod listener;
+mod locks;
+pub mod masking;
 pub mod mount;
+mod object;
 pub mod pieces;
+pub mod save;
 mod socket;
+pub mod sound;
 pub mod storage;
+mod switchboard;
 pub mod tabs;
 mod timer;
 mod upload;
+mod wire;
 
-use crate::engine::{Effect, Input, Slot};
+use crate::engine::{Effect, Input, Slot, beside_kept};
 use blobs::Blobs;
 use http::Http;
 use lifecycle::Lifecycle;
 pub use lifecycle::{online, visible};
 use lifeline::Lifeline;
+pub use listener::Listener;
 use socket::Sockets;
 use std::pin::Pin;
 use std::rc::Rc;
 use storage::Storage;
+use switchboard::Switchboard;
 use tabs::Tab;
 use timer::WakeTimer;
 use web_sys::AbortSignal;
 
 /// How the hands report. Never runs the engine from inside an effect: the driver queues.
 pub type Tell = Rc<dyn Fn(Input)>;
+
+/// Told the name of a record of the screen's (draft, open) and what another tab has made of it.
+pub type Elsewhere = Rc<dyn Fn(&str, Option<String>)>;
 
 /// What the hands are given to work with.
 pub struct Tools {
@@ -44,14 +58,15 @@ pub struct Tools {
     pub blobs: Rc<Blobs>,
     /// Fires when the page gives this widget up without being able to tell it (after a trap).
     pub given_up: AbortSignal,
-    /// Called when another tab took this tab's unsent messages while the page lay in the back/forward cache.
+    /// Called when another tab took this tab's unsent messages while the page lay in the back/forward cache, and when this tab
+    /// is to take those of one that is gone.
     pub superseded: Rc<dyn Fn()>,
 }
 
 /// All powers, each behind the effect that asks for it.
 pub struct Hands {
     http: Http,
-    sockets: Sockets,
+    sockets: Rc<Sockets>,
     timer: WakeTimer,
     storage: Rc<Storage>,
     tab: Rc<Tab>,
@@ -62,14 +77,23 @@ pub struct Hands {
 
 impl Hands {
     /// Ready to work; listens to the page from now on.
-    pub fn new(tools: Tools, tell: Tell) -> Self {
+    pub fn new(tools: Tools, tell: Tell, elsewhere: Elsewhere) -> Self {
         let Tools { storage, tab, blobs, given_up, superseded } = tools;
         let lifeline = Lifeline::new(given_up);
+        let switchboard =
+            storage.is_shared().then(|| Switchboard::new(storage.key("socket"), lifeline.clone()));
         Self {
             http: Http::new(Rc::clone(&blobs), lifeline.clone(), Rc::clone(&tell)),
-            sockets: Sockets::new(lifeline, Rc::clone(&tell)),
+            sockets: Rc::new(Sockets::new(lifeline, Rc::clone(&tell), switchboard.clone())),
             timer: WakeTimer::new(Rc::clone(&tell)),
-            _lifecycle: lifecycle::watch(&storage, Rc::clone(&tab), superseded, Rc::clone(&tell)),
+            _lifecycle: lifecycle::watch(
+                &storage,
+                Rc::clone(&tab),
+                switchboard,
+                superseded,
+                elsewhere,
+                Rc::clone(&tell),
+            ),
             storage,
             tab,
             blobs,
@@ -88,18 +112,24 @@ impl Hands {
             Effect::OpenSocket(id, address) => self.sockets.open(id, &address),
             Effect::SendFrame(id, text) => self.sockets.send(id, &text),
             Effect::CloseSocket(id) => self.sockets.close(id),
+            Effect::TakeTurn => self.tab.take_turn(&self.tell),
+            Effect::LeaveTurn => self.tab.leave_turn(),
             Effect::WakeAt(at) => self.timer.wake_at(at),
-            Effect::Save(slot, record) => self.save(slot, record.as_deref()),
+            Effect::Save(slot, record) => self.save(slot, record),
             Effect::ReleaseBlob(blob) => self.blobs.release(blob),
             Effect::Show(_) | Effect::Tell(_) => {}
         }
     }
 
-    fn save(&self, slot: Slot, record: Option<&str>) {
+    fn save(&self, slot: Slot, record: Option<String>) {
+        let shared = |name| {
+            let record = record.clone().map(|record| beside_kept(record, self.storage.get(name).as_deref()));
+            self.storage.set(name, record.as_deref())
+        };
         let kept = match slot {
-            Slot::Identity => self.storage.set(storage::IDENTITY, record),
-            Slot::Session => self.storage.set(storage::SESSION, record),
-            Slot::Outbox => self.tab.save_outbox(&self.storage, record),
+            Slot::Identity => shared(storage::IDENTITY),
+            Slot::Session => shared(storage::SESSION),
+            Slot::Outbox => self.tab.save_outbox(&self.storage, record.as_deref()),
         };
         if !kept {
             (self.tell)(Input::StorageFailed);
@@ -108,7 +138,7 @@ impl Hands {
 }
 
 /// Runs a task to its end. Boxed, so that there is one kind of task in the module instead of one for each place.
-fn spawn(task: impl Future<Output = ()> + 'static) {
+pub fn spawn(task: impl Future<Output = ()> + 'static) {
     let task: Pin<Box<dyn Future<Output = ()>>> = Box::pin(task);
     wasm_bindgen_futures::spawn_local(task);
 }
@@ -122,8 +152,8 @@ pub(crate) fn window() -> Option<web_sys::Window> {
 pub struct PageFacts {
     /// `location.origin`.
     pub origin: String,
-    /// `<html lang>`, then the browser's language.
-    pub language: String,
+    /// `<html lang>`, which may be empty, then the browser's languages, commas between them.
+    pub languages: String,
 }
 
 /// Asks the page.
@@ -134,10 +164,10 @@ pub fn page_facts() -> PageFacts {
         .and_then(|window| window.document())
         .and_then(|document| document.document_element())
         .and_then(|root| root.get_attribute("lang"))
-        .filter(|tag| !tag.is_empty());
-    let browsers = || window.as_ref().and_then(|window| window.navigator().language());
+        .unwrap_or_default();
+    let browsers = window.as_ref().map(|window| String::from(window.navigator().languages().join(",")));
     PageFacts {
-        language: declared.or_else(browsers).unwrap_or_default(),
+        languages: [&declared, ",", &browsers.unwrap_or_default()].concat(),
         origin: window.as_ref().and_then(|window| window.location().origin().ok()).unwrap_or_default(),
     }
 }

@@ -10,13 +10,34 @@ use wasm_bindgen_futures::JsFuture;
 extern "C" {
     #[wasm_bindgen(catch, js_name = loadPiece)]
     fn load_piece(name: &str) -> Result<Promise, JsValue>;
+    #[wasm_bindgen(catch, js_name = inTime)]
+    fn in_time(promise: &Promise) -> Result<Promise, JsValue>;
 }
 
-/// Fetches a file by its plain name and hands over its text; `None` when it cannot be had now. Asking again is allowed.
+/// A file that is on its way.
+pub struct Piece(Option<Promise>);
+
+impl Piece {
+    /// Begins to fetch a file by its plain name.
+    pub fn fetch(name: &str) -> Self {
+        Self(load_piece(name).ok())
+    }
+
+    /// Its text; `None` when it cannot be had now. Asking again is allowed.
+    pub async fn text(self) -> Option<String> {
+        JsFuture::from(self.0?).await.ok()?.as_string()
+    }
+}
+
+/// Fetches a file by its plain name and hands over its text.
 pub fn load(name: &str, take: Box<dyn FnOnce(Option<String>)>) {
-    let Ok(loading) = load_piece(name) else { return take(None) };
-    super::spawn(async move {
-        let text = JsFuture::from(loading).await.ok().and_then(|text| text.as_string());
-        take(text);
-    });
+    let piece = Piece::fetch(name);
+    super::spawn(async move { take(piece.text().await) });
+}
+
+/// Waits for this, but not longer than somebody who has pressed a button notices (300 ms).
+pub async fn in_good_time(promise: &Promise) {
+    if let Ok(soon) = in_time(promise) {
+        let _ = JsFuture::from(soon).await;
+    }
 }

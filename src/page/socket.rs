@@ -1,84 +1,77 @@
-//! WebSockets, text frames only.
+//! The sockets that the engine asked for: shared with the visitor's other tabs where that can be, this tab's own where not.
 
 use super::Tell;
-use super::lifeline::{Lifeline, Tie};
-use super::listener::Listener;
+use super::lifeline::Lifeline;
+use super::switchboard::Switchboard;
+use super::wire::{Hear, Heard, Wire};
 use crate::backend::SocketAddress;
 use crate::engine::{Input, SocketId};
-use js_sys::Array;
 use std::cell::RefCell;
-use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{CloseEvent, MessageEvent, WebSocket};
+use std::rc::Rc;
 
 /// All that are open or opening.
 pub struct Sockets {
     lifeline: Lifeline,
     tell: Tell,
-    open: RefCell<Vec<Socket>>,
-}
-
-struct Socket {
-    id: SocketId,
-    socket: WebSocket,
-    listeners: Vec<Listener>,
-    _tie: Tie,
+    own: RefCell<Vec<(SocketId, Wire)>>,
+    shared: Option<Rc<Switchboard>>,
 }
 
 impl Sockets {
     /// None yet.
-    pub fn new(lifeline: Lifeline, tell: Tell) -> Self {
-        Self { lifeline, tell, open: RefCell::default() }
+    pub fn new(lifeline: Lifeline, tell: Tell, shared: Option<Rc<Switchboard>>) -> Self {
+        Self { lifeline, tell, own: RefCell::default(), shared }
     }
 
-    /// Opens one. Where there is no `WebSocket`, or a page's own that throws, it is closed with 0.
-    pub fn open(&self, id: SocketId, address: &SocketAddress) {
-        let protocols: Array = address.protocols.iter().map(|one| JsValue::from_str(one)).collect();
-        let Ok(socket) = WebSocket::new_with_str_sequence(&address.url, &protocols) else {
-            return (self.tell)(Input::SocketClosed(id, 0));
-        };
-        let (opened, framed, closed) = (self.tell.clone(), self.tell.clone(), self.tell.clone());
-        let listeners = vec![
-            Listener::new(&socket, "open", Box::new(move |_| opened(Input::SocketOpened(id)))),
-            Listener::new(
-                &socket,
-                "message",
-                Box::new(move |event| {
-                    let event: &MessageEvent = event.unchecked_ref();
-                    // A binary frame has no text; no back end of ours sends one.
-                    if let Some(text) = event.data().as_string() {
-                        framed(Input::SocketFrame(id, text));
-                    }
-                }),
-            ),
-            Listener::new(
-                &socket,
-                "close",
-                Box::new(move |event| {
-                    let event: &CloseEvent = event.unchecked_ref();
-                    closed(Input::SocketClosed(id, event.code()));
-                }),
-            ),
-        ];
-        let tie = self.lifeline.tie(&socket, "close", &JsValue::from(1000));
-        self.open.borrow_mut().push(Socket { id, socket, listeners, _tie: tie });
+    /// Opens one. Where there is no `WebSocket` it is closed with 0.
+    pub fn open(self: &Rc<Self>, id: SocketId, address: &SocketAddress) {
+        let hear = hear(id, &self.tell);
+        let Some(switchboard) = &self.shared else { return self.open_own(id, address) };
+        // A tab that leads and does not answer must not keep the others from the conversation.
+        let (sockets, alone) = (Rc::downgrade(self), address.clone());
+        let unanswered = Box::new(move || {
+            if let Some(sockets) = sockets.upgrade() {
+                sockets.open_own(id, &alone);
+            }
+        });
+        switchboard.open(id, address, hear, unanswered);
     }
 
-    /// Sends a frame. One that cannot be sent is lost; the close that follows tells.
-    pub fn send(&self, id: SocketId, text: &str) {
-        if let Some(socket) = self.open.borrow().iter().find(|socket| socket.id == id) {
-            let _ = socket.socket.send_with_str(text);
+    fn open_own(&self, id: SocketId, address: &SocketAddress) {
+        match Wire::open(address, &self.lifeline, &hear(id, &self.tell)) {
+            Some(wire) => self.own.borrow_mut().push((id, wire)),
+            None => (self.tell)(Input::SocketClosed(id, 0)),
         }
     }
 
-    /// Drops one without another word from it: `close()` on a dead line would answer after a minute (TRUST C-33).
+    /// Sends a frame.
+    pub fn send(&self, id: SocketId, text: &str) {
+        match self.own.borrow().iter().find(|(own, _)| *own == id) {
+            Some((_, wire)) => wire.send(text),
+            None => {
+                if let Some(switchboard) = &self.shared {
+                    switchboard.send(id, text);
+                }
+            }
+        }
+    }
+
+    /// Drops one without another word from it.
     pub fn close(&self, id: SocketId) {
-        self.open.borrow_mut().retain(|socket| socket.id != id);
+        self.own.borrow_mut().retain(|(own, _)| *own != id);
+        if let Some(switchboard) = &self.shared {
+            switchboard.close(id);
+        }
     }
 }
 
-impl Drop for Socket {
-    fn drop(&mut self) {
-        self.listeners.clear();
-        let _ = self.socket.close();
-    }
+fn hear(id: SocketId, tell: &Tell) -> Hear {
+    let tell = tell.clone();
+    Rc::new(move |heard| {
+        tell(match heard {
+            Heard::Opened => Input::SocketOpened(id),
+            Heard::Frame(text) => Input::SocketFrame(id, text),
+            Heard::Closed(code) => Input::SocketClosed(id, code),
+        });
+    })
 }

@@ -1,34 +1,55 @@
 //! This tab among the tabs of the site. What a tab has not sent yet is its own, under its own key, as long as it lives; a Web Lock
-//! of the same name says that it lives. When it is gone, the next tab to start takes the messages over.
+//! of the same name says that it lives. When it is gone, the next tab to start takes the messages over, or after a while one
+//! that is there.
 
-use super::clock;
-use super::storage::Storage;
-use super::window;
+use super::claim::Claim;
+use super::locks::{self, Lock};
+use super::storage::{IDENTITY, SESSION, Storage};
+use super::{Tell, clock, timer};
+use crate::engine::Input;
+use crate::model::Millis;
 use crate::model::number::{decimal, whole_number};
-use js_sys::{Array, Function, Promise, Reflect};
+use gloo_timers::callback::Timeout;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
-use wasm_bindgen::prelude::Closure;
-use wasm_bindgen::{JsCast, JsValue};
-use wasm_bindgen_futures::JsFuture;
 
-const OUTBOX: &str = "outbox:";
+pub(super) const OUTBOX: &str = "outbox:";
 /// Names this page while a restart of the module goes on; only ever in memory or in this tab.
 pub(super) const TAB: &str = "tab";
 /// Without locks nobody knows whether a tab lives. After this long without a word its messages are taken over all the same; both
 /// tabs would send them under the same key.
 const SILENT_FOR: u64 = 3_600_000;
 
+/// What a page leaves behind is its next page's: only what nobody has taken after this long goes to another tab.
+const HEIRS_AFTER: Millis = 5_000;
+
+/// Whose turn it is to begin a conversation.
+const TURN: &str = "turn";
+/// Who has begun one keeps its turn a little longer: the lock may reach the next tab before the record does.
+const TURN_OUTLASTS_RECORD: Millis = 1_000;
+
+/// What keeps other tabs from beginning a conversation.
+enum Turn {
+    Lock(#[expect(dead_code, reason = "kept for its end")] Lock),
+    Claim(#[expect(dead_code, reason = "kept for its end")] Claim),
+}
+
 /// This tab.
 pub struct Tab {
     id: String,
     lock_name: String,
     has_locks: bool,
-    lock: RefCell<Option<HeldLock>>,
+    lock: RefCell<Option<Lock>>,
     outbox_name: String,
     /// Records of tabs that are gone, under our name until our own outbox record holds what is in them.
     adopted: RefCell<Vec<String>>,
     has_record: Cell<bool>,
+    turn: RefCell<Option<Turn>>,
+    /// Until the turn that is over is left.
+    leaving: RefCell<Option<Timeout>>,
+    /// Other tabs that have something to send, by their names, with what calls us when they are gone.
+    others: RefCell<Vec<(String, Lock)>>,
+    inheriting: RefCell<Option<Timeout>>,
     storage: Rc<Storage>,
 }
 
@@ -40,12 +61,17 @@ impl Tab {
         let of_this_page = storage.page_note(TAB);
         let before = storage.tab_note(TAB);
         let id = of_this_page.clone().unwrap_or_else(|| decimal(random));
-        storage.note(TAB, &id);
+        storage.note_for_page(TAB, &id);
         let lock_name = storage.key(&["tab:", &id].concat());
         // Asked first: where even asking is refused (a sandboxed frame), taking would be a rejection in the page's console.
-        let alive = names_of_held_locks().await;
+        let alive = locks::held().await;
         let has_locks = alive.is_some();
-        let lock = if of_this_page.is_none() && has_locks { HeldLock::take(&lock_name) } else { None };
+        let lock =
+            if of_this_page.is_none() && has_locks { Lock::wait(&lock_name, Box::new(|| {})) } else { None };
+
+        // Two tabs that start at once must not both take over what a third has left.
+        let adopting = storage.key("adopt");
+        let _alone = if has_locks { Lock::held(&adopting).await } else { None };
 
         let tab = Self {
             lock_name,
@@ -55,6 +81,10 @@ impl Tab {
             id,
             adopted: RefCell::default(),
             has_record: Cell::new(false),
+            turn: RefCell::default(),
+            leaving: RefCell::default(),
+            others: RefCell::default(),
+            inheriting: RefCell::default(),
             storage,
         };
         let records = tab.adopt(alive.as_deref(), before.as_deref());
@@ -66,6 +96,10 @@ impl Tab {
         self.has_record.set(record.is_some());
         let stamped = record.map(|record| [&decimal(clock::now().wall), " ", record].concat());
         let kept = storage.set(&self.outbox_name, stamped.as_deref());
+        if record.is_some() {
+            // Before there is anything to take over, nothing is stored.
+            storage.note_for_tab(TAB, &self.id);
+        }
         // Only now is what we took over safe under our own name.
         for name in self.adopted.take() {
             storage.set(&name, None);
@@ -76,14 +110,88 @@ impl Tab {
     /// The page is being left: whoever comes next may take over, even while this page lies in the back/forward cache.
     pub fn leave(&self) {
         self.lock.take();
+        self.leaving.take();
     }
 
     /// The page is back from the back/forward cache; whether its messages are still its own.
     pub fn come_back(&self) -> bool {
         if self.has_locks {
-            self.lock.replace(HeldLock::take(&self.lock_name));
+            self.lock.replace(Lock::wait(&self.lock_name, Box::new(|| {})));
         }
         !self.has_record.get() || self.storage.get(&self.outbox_name).is_some()
+    }
+
+    /// Calls `inherit` once the tab that keeps this record is gone for good and has left it. Whoever has messages of its own to
+    /// send has them sent first.
+    pub fn watch_over(self: &Rc<Self>, record: &str, inherit: &Rc<dyn Fn()>) {
+        let Some(owner) = owner_of(record).filter(|owner| self.has_locks && !self.knows(owner)) else {
+            return;
+        };
+        let (tab, inherit) = (Rc::downgrade(self), Rc::clone(inherit));
+        let gone = owner.to_owned();
+        let ended = move || {
+            let Some(tab) = tab.upgrade() else { return };
+            // Held any longer, the lock would say that it lives.
+            tab.others.borrow_mut().retain(|(watched, _)| *watched != gone);
+            tab.inherit_later(inherit);
+        };
+        if let Some(lock) = Lock::wait(&self.lock_of(owner), Box::new(ended)) {
+            self.others.borrow_mut().push((owner.to_owned(), lock));
+        }
+    }
+
+    /// Whether this tab is ours or one that we would hear the end of.
+    fn knows(&self, owner: &str) -> bool {
+        owner == self.id || self.others.borrow().iter().any(|(watched, _)| watched == owner)
+    }
+
+    /// Whatever is left by then of a tab that nobody watches is nobody's.
+    fn inherit_later(self: &Rc<Self>, inherit: Rc<dyn Fn()>) {
+        let tab = Rc::downgrade(self);
+        let look = move || {
+            let Some(tab) = tab.upgrade() else { return };
+            let names = tab.storage.names(OUTBOX);
+            if !names.iter().filter_map(|name| owner_of(name)).any(|owner| !tab.knows(owner)) {
+                return;
+            }
+            if tab.has_record.get() { tab.inherit_later(inherit) } else { inherit() }
+        };
+        self.inheriting.replace(Some(timer::after(HEIRS_AFTER, Box::new(look))));
+    }
+
+    fn lock_of(&self, owner: &str) -> String {
+        self.storage.key(&["tab:", owner].concat())
+    }
+
+    /// Tells `TurnTaken` when no other tab is about to begin a conversation; before it, the one that another tab has begun.
+    pub fn take_turn(self: &Rc<Self>, tell: &Tell) {
+        let (tab, tell) = (Rc::downgrade(self), Rc::clone(tell));
+        let taken = move || {
+            let Some(tab) = tab.upgrade() else { return };
+            if let Some(record) = tab.storage.get(SESSION) {
+                tell(Input::SessionElsewhere(Some(record)));
+            }
+            tell(Input::TurnTaken(tab.storage.get(IDENTITY)));
+        };
+        self.leaving.take();
+        let name = self.storage.key(TURN);
+        let turn = if !self.storage.is_shared() {
+            taken();
+            None
+        } else if self.has_locks {
+            Lock::wait(&name, Box::new(taken)).map(Turn::Lock)
+        } else {
+            Some(Turn::Claim(Claim::wait(name, self.id.clone(), Box::new(taken))))
+        };
+        self.turn.replace(turn);
+    }
+
+    /// Other tabs may.
+    pub fn leave_turn(&self) {
+        let turn = self.turn.take();
+        if self.storage.get(SESSION).is_some() {
+            self.leaving.replace(Some(timer::after(TURN_OUTLASTS_RECORD, Box::new(move || drop(turn)))));
+        }
     }
 
     fn adopt(&self, alive: Option<&[String]>, before: Option<&str>) -> Vec<String> {
@@ -91,13 +199,11 @@ impl Tab {
         let mut records = Vec::new();
         let mut adopted = Vec::new();
         for name in self.storage.names(OUTBOX) {
-            let rest = name.strip_prefix(OUTBOX).unwrap_or_default();
-            let owner = rest.split(':').next().unwrap_or_default();
-            let Some(stored) = self.storage.get(&name) else { continue };
+            let (Some(owner), Some(stored)) = (owner_of(&name), self.storage.get(&name)) else { continue };
             let (stamp, record) = stored.split_once(' ').unwrap_or(("0", &stored));
             let is_free = match alive {
                 _ if owner == self.id => true,
-                Some(locks) => !locks.contains(&self.storage.key(&["tab:", owner].concat())),
+                Some(locks) => !locks.contains(&self.lock_of(owner)),
                 None => {
                     before == Some(owner) || now.saturating_sub(whole_number(stamp).unwrap_or(0)) > SILENT_FOR
                 }
@@ -112,7 +218,8 @@ impl Tab {
                 adopted.push(name);
             } else {
                 // Under our name at once, so that a third tab that starts now leaves it alone.
-                let ours = [self.outbox_name.as_str(), ":", rest].concat();
+                let ours =
+                    [self.outbox_name.as_str(), ":", name.strip_prefix(OUTBOX).unwrap_or_default()].concat();
                 self.storage.set(&ours, Some(&stored));
                 self.storage.set(&name, None);
                 adopted.push(ours);
@@ -123,42 +230,7 @@ impl Tab {
     }
 }
 
-/// A Web Lock, held until dropped.
-struct HeldLock {
-    release: Function,
-}
-
-impl HeldLock {
-    /// `None` where there are no locks: an insecure page, an old browser, a sandboxed frame.
-    fn take(name: &str) -> Option<Self> {
-        let mut release = None;
-        let held = Promise::new(&mut |resolve: Function, _reject: Function| release = Some(resolve));
-        let release = release?;
-        let held: JsValue = held.into();
-        let hold = Closure::once_into_js(move || held);
-        let _held = call_on_locks("request", &[&JsValue::from_str(name), &hold])?;
-        Some(Self { release })
-    }
-}
-
-impl Drop for HeldLock {
-    fn drop(&mut self) {
-        let _ = self.release.call0(&JsValue::UNDEFINED);
-    }
-}
-
-/// `None` when the browser does not tell.
-async fn names_of_held_locks() -> Option<Vec<String>> {
-    let answer = JsFuture::from(call_on_locks("query", &[])?).await.ok()?;
-    let held = Array::from(&Reflect::get(&answer, &JsValue::from_str("held")).ok()?);
-    let name = JsValue::from_str("name");
-    Some(held.iter().filter_map(|lock| Reflect::get(&lock, &name).ok()?.as_string()).collect())
-}
-
-fn call_on_locks(method: &str, arguments: &[&JsValue]) -> Option<Promise> {
-    let navigator: JsValue = window()?.navigator().into();
-    let locks = Reflect::get(&navigator, &JsValue::from_str("locks")).ok().filter(JsValue::is_object)?;
-    let method: Function = Reflect::get(&locks, &JsValue::from_str(method)).ok()?.dyn_into().ok()?;
-    let arguments: Array = arguments.iter().map(|argument| (*argument).clone()).collect();
-    method.apply(&locks, &arguments).ok()?.dyn_into().ok()
+/// Whose record of unsent messages this is; one that was taken over has the name of the tab before after its own.
+fn owner_of(record: &str) -> Option<&str> {
+    record.strip_prefix(OUTBOX)?.split(':').next()
 }

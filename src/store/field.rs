@@ -19,7 +19,7 @@ impl<T> Clone for Field<T> {
     }
 }
 
-impl<T: Clone + PartialEq> Field<T> {
+impl<T: Clone> Field<T> {
     /// A field that begins with this value.
     pub fn new(value: T) -> Self {
         Self { value: Rc::new(RefCell::new(value)), trigger: ArcTrigger::new() }
@@ -36,13 +36,20 @@ impl<T: Clone + PartialEq> Field<T> {
         self.value.borrow().clone()
     }
 
+    /// Puts a value, which wakes everybody: for what is set seldom, and is long to compare.
+    pub fn put(&self, value: T) {
+        *self.value.borrow_mut() = value;
+        self.trigger.notify();
+    }
+}
+
+impl<T: Clone + PartialEq> Field<T> {
     /// Puts a value; an equal one wakes nobody.
     pub fn set(&self, value: T) {
         if *self.value.borrow() == value {
             return;
         }
-        *self.value.borrow_mut() = value;
-        self.trigger.notify();
+        self.put(value);
     }
 }
 

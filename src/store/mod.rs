@@ -33,7 +33,7 @@ pub struct State {
     /// The one condition to show.
     pub notice: Field<Option<Notice>>,
     /// What the back end says of the widget's looks.
-    pub settings: Field<WidgetSettings>,
+    pub settings: Field<Rc<WidgetSettings>>,
     /// Who of the other side is writing; empty: a person without a name.
     pub typing: Field<Option<String>>,
     /// How the conversation stands; `None` while there is none.
@@ -79,7 +79,7 @@ impl Default for State {
             history: Field::new(HistoryState::default()),
             unread: Field::new(0),
             notice: Field::new(None),
-            settings: Field::new(WidgetSettings::default()),
+            settings: Field::new(Rc::default()),
             typing: Field::new(None),
             status: Field::new(None),
             entries: RefCell::default(),
@@ -114,7 +114,7 @@ impl State {
             Change::History(state) => self.history.set(state),
             Change::Unread(count) => self.unread.set(count),
             Change::Notice(notice) => self.notice.set(notice),
-            Change::Settings(settings) => self.settings.set(settings),
+            Change::Settings(settings) => self.settings.put(Rc::new(settings)),
             Change::Typing(who) => self.typing.set(who),
             Change::Status(status) => self.status.set(status),
             Change::Capabilities(capabilities) => self.capabilities.set(capabilities),

@@ -1,7 +1,7 @@
 //! What no server knows: whether the panel is open, what is typed, which files wait to be sent, where the reader is.
 
 use super::field::{Field, Pulse};
-use crate::model::{EntryId, OutgoingFile};
+use crate::model::{Answers, EntryId, Known, OutgoingFile};
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
@@ -36,6 +36,18 @@ pub struct Ui {
     pub reply_to: Field<Option<EntryId>>,
     /// The reader's place.
     pub anchor: Rc<Cell<Anchor>>,
+    /// What was put away of the previews ends with this entry.
+    pub preview_seen: Field<Option<EntryId>>,
+    /// What is filled in of the form before the first message. The driver sets it.
+    pub answers: Field<Rc<Answers>>,
+    /// What the page has told of the visitor, so that nobody asks for it again.
+    pub known: Field<Known>,
+    /// Whether the page has told when the visitor was born, or a profile has come that was made from it.
+    pub profiled: Field<bool>,
+    /// Whether the greeting was put away, now or in an earlier visit. The driver sets it.
+    pub greeted: Field<bool>,
+    /// Whether messages that nobody is looking at are heard. The driver sets it.
+    pub sound: Field<bool>,
     staged: Rc<RefCell<Vec<OutgoingFile>>>,
     staged_changed: Pulse,
     ratings: Rc<RefCell<Vec<(EntryId, RatingDraft)>>>,
@@ -49,6 +61,12 @@ impl Default for Ui {
             draft: Field::new(String::new()),
             reply_to: Field::new(None),
             anchor: Rc::new(Cell::new(Anchor::End)),
+            preview_seen: Field::new(None),
+            answers: Field::new(Rc::default()),
+            known: Field::new(Known::default()),
+            profiled: Field::new(false),
+            greeted: Field::new(false),
+            sound: Field::new(true),
             staged: Rc::default(),
             staged_changed: Pulse::default(),
             ratings: Rc::default(),

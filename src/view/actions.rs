@@ -16,6 +16,8 @@ pub struct Actions {
     pub blob_url: Rc<dyn Fn(BlobRef) -> Option<String>>,
     /// Fetches the signs that one can react with and hands them over; `None` when they cannot be had now.
     pub load_signs: Rc<dyn Fn(TakeSigns)>,
+    /// Gives the visitor the conversation as a file, once all of it is here.
+    pub download_transcript: Rc<dyn Fn()>,
     /// Words and numbers by the visitor's language and time zone.
     pub formats: Rc<dyn Formats>,
 }
@@ -40,10 +42,18 @@ pub trait Formats {
     fn day(&self, at: Millis) -> String;
     /// Days since 1970-01-01 in the visitor's time zone: equal numbers are one day.
     fn day_number(&self, at: Millis) -> i64;
+    /// What the visitor's clock shows.
+    fn now(&self) -> Millis;
     /// Today's `day_number`.
-    fn today(&self) -> i64;
+    fn today(&self) -> i64 {
+        self.day_number(self.now())
+    }
+    /// Minutes since Sunday 0:00 in a time zone; `None`: the browser knows no such zone.
+    fn minute_of_week(&self, at: Millis, zone: &str) -> Option<u32>;
     /// "9.3 KB".
     fn file_size(&self, bytes: u64) -> String;
     /// "1,234".
     fn number(&self, value: u32) -> String;
+    /// CLDR's name of the form that goes with so many things: "one", "other".
+    fn plural(&self, count: u32) -> String;
 }

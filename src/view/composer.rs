@@ -15,16 +15,8 @@ use web_sys::{Event, HtmlTextAreaElement, KeyboardEvent};
 /// CSS pixels up to which the field grows; then it scrolls.
 const TALLEST: i32 = 168;
 
-/// The composer.
-pub struct Composer {
-    /// All of it.
-    pub el: El,
-    /// The field.
-    pub text: El,
-}
-
 /// Builds it.
-pub fn build(context: &Rc<Context>, scope: &Rc<Scope>, thread: &Rc<Thread>) -> Composer {
+pub fn build(context: &Rc<Context>, scope: &Rc<Scope>, thread: &Rc<Thread>) -> El {
     let hint_id = "cw-composer-hint";
     let text = el("textarea rows=1 dir=auto enterkeyhint=send", "field")
         .label(context, Text::Composer)
@@ -57,7 +49,7 @@ pub fn build(context: &Rc<Context>, scope: &Rc<Scope>, thread: &Rc<Thread>) -> C
         }
     };
     scope.listen(text.element(), "keydown", Box::new(on_key));
-    Composer { el: composer, text }
+    composer
 }
 
 /// Enter, unless it ends a word in an input method: browsers tell that in two ways, and Safari by the key code alone.

@@ -30,6 +30,8 @@ pub struct Context {
     pub announcer: Announcer,
     /// The panel covers the whole screen, as on a phone.
     pub covering: Field<bool>,
+    /// Whether it is time for the greeting.
+    pub greets: Field<bool>,
     /// The large picture that is open, with its listeners.
     pub lightbox: RefCell<Option<(El, Rc<Scope>)>>,
     /// The menu or whatever else floats above the list.
@@ -58,7 +60,14 @@ impl Context {
 
     /// The words for a number of things.
     pub fn counted(&self, text: Text, count: u32) -> String {
-        self.texts.counted(text, count, &self.actions.formats.number(count))
+        let formats = &self.actions.formats;
+        self.texts.counted(text, &formats.plural(count), &formats.number(count))
+    }
+
+    /// "2 of 5"
+    pub fn one_of(&self, at: u32, count: u32) -> String {
+        let number = |value| self.actions.formats.number(value);
+        self.texts.with_two(Text::RatingOf, &number(at), &number(count))
     }
 
     /// Where the focus is, if it is in the widget.
@@ -81,7 +90,9 @@ impl Context {
 
     /// Moves the focus to where the visitor writes.
     pub fn focus_composer(&self) {
-        if let Some(field) = self.root.inner(".field") {
+        // Before the first message there may be a form in its place.
+        let field = self.root.inner("[data-asking] .answer").or_else(|| self.root.inner(".field"));
+        if let Some(field) = field {
             field.focus();
         }
     }
@@ -93,7 +104,8 @@ impl Context {
 
     /// The panel's heading: the owner's option, then the back end's setting, then our own words.
     pub fn heading(&self) -> String {
-        let title = self.appearance.theme.get().header_text.or_else(|| self.store.settings.get().title);
+        let title =
+            self.appearance.theme.get().header_text.or_else(|| self.store.settings.get().title.clone());
         title
             .filter(|title| !title.trim().is_empty())
             .unwrap_or_else(|| self.text(Text::HeaderTitle).to_owned())

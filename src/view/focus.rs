@@ -7,7 +7,7 @@ use web_sys::{HtmlElement, KeyboardEvent};
 
 /// What can be reached by Tab.
 const REACHABLE: &str =
-    "button:not([disabled]),a[href],textarea,input:not([type=file]),audio,video,[tabindex='0']";
+    "button:not([disabled]),a[href],textarea,select,input:not([type=file]),audio,video,[tabindex='0']";
 
 /// Whether a hand is behind what happens now: the visitor is in the widget already, or has just pressed something on the page.
 /// An opening by a timer, or after a reload, is not, and must leave the focus where it is.
@@ -20,6 +20,13 @@ pub fn may_be_taken(context: &Context) -> bool {
         .and_then(|window| js_sys::Reflect::get(&window.navigator(), &"userActivation".into()).ok())
         .and_then(|activation| js_sys::Reflect::get(&activation, &"isActive".into()).ok());
     active.is_some_and(|active| active.is_truthy())
+}
+
+/// What has the focus in the page around the widget: where a visitor came from who pressed a button of the page's own.
+pub fn outside(context: &Context) -> Option<HtmlElement> {
+    let active = leptos::prelude::document().active_element()?.dyn_into::<HtmlElement>().ok()?;
+    let (host, is_body) = (context.shadow.host(), active.tag_name() == "BODY");
+    (!is_body && *active != host).then_some(active)
 }
 
 /// Keeps Tab inside while the panel covers the screen: behind it is nothing that could be seen.

@@ -18,6 +18,8 @@ pub fn build(context: &Rc<Context>, scope: &Scope) -> El {
     let header = el("div part=header", "header")
         .child(&picture.el)
         .child(&el("div", "header-words").child(&title).child(&line))
+        .child(&sound_button(context, scope))
+        .child(&transcript_button(context, scope))
         .child(&end_button(context, scope))
         .child(&close);
 
@@ -38,13 +40,45 @@ pub fn build(context: &Rc<Context>, scope: &Scope) -> El {
     }));
     let (shown, hidden_in_page) = (Rc::clone(context), context.appearance.inline);
     scope.follow(Box::new(move || {
-        // Where the launcher is covered, this is the one button that closes, and takes its name over.
-        let name =
-            if shown.covering.get() || !shown.appearance.launcher { Text::CloseChat } else { Text::Close };
-        close.set("aria-label", shown.text(name));
-        close.toggle("hidden", hidden_in_page);
+        // Where the launcher is covered, this is the one button that closes, and takes its name over. No inbox takes it away there.
+        let is_only = shown.covering.get() || !shown.appearance.launcher;
+        close.set("aria-label", shown.text(if is_only { Text::CloseChat } else { Text::Close }));
+        let unwanted = shown.store.settings.get().no_close_button && !is_only;
+        shown.withdraw(&close, hidden_in_page || unwanted);
     }));
     header
+}
+
+/// Whether messages are heard that nobody is looking at.
+fn sound_button(context: &Rc<Context>, scope: &Scope) -> El {
+    let asking = Rc::clone(context);
+    let on_click = move |_| asking.ask(Action::Sound(!asking.store.ui().sound.get_untracked()));
+    let switch = button("icon-button")
+        .label(context, Text::Sound)
+        .attr("title", context.text(Text::Sound))
+        .child(&icon(Icon::Bell))
+        .on(scope, "click", Box::new(on_click));
+    let (shown, this) = (Rc::clone(context), switch.clone());
+    scope.follow(Box::new(move || {
+        this.set("aria-pressed", if shown.store.ui().sound.get() { "true" } else { "false" });
+    }));
+    switch
+}
+
+/// There as long as there is something to keep.
+fn transcript_button(context: &Rc<Context>, scope: &Scope) -> El {
+    let asking = Rc::clone(context);
+    let download = button("icon-button")
+        .label(context, Text::DownloadTranscript)
+        .attr("title", context.text(Text::DownloadTranscript))
+        .child(&icon(Icon::Download))
+        .on(scope, "click", Box::new(move |_| (asking.actions.download_transcript)()));
+    let (shown, this) = (Rc::clone(context), download.clone());
+    scope.follow(Box::new(move || {
+        let empty = shown.store.entries().items().is_empty();
+        shown.withdraw(&this, empty);
+    }));
+    download
 }
 
 /// There as long as there is something that the visitor can end.

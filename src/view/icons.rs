@@ -51,6 +51,8 @@ pub enum Icon {
     Bot,
     /// A way out of a door.
     Leave,
+    /// A bell.
+    Bell,
 }
 
 impl Icon {
@@ -84,6 +86,7 @@ impl Icon {
             Self::Bot => {
                 "M7 9h10a3 3 0 0 1 3 3v4a3 3 0 0 1-3 3H7a3 3 0 0 1-3-3v-4a3 3 0 0 1 3-3M12 9V4.5M9 13.5v1M15 13.5v1"
             }
+            Self::Bell => "M18 15V10.5a6 6 0 0 0-12 0V15l-2 2.5h16zM10 20.5a2.2 2.2 0 0 0 4 0",
             Self::Leave => "M14 4H7a2 2 0 0 0-2 2v12a2 2 0 0 0 2 2h7M10.5 12H20M16.5 8l4 4-4 4",
         }
     }

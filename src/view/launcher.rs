@@ -25,7 +25,8 @@ pub fn build(context: &Rc<Context>, scope: &Scope) -> Launcher {
     let pressed = Rc::new(Cell::new(false));
     let words = el("span", "launcher-words");
     let badge = el("span aria-hidden=true", "badge");
-    let face = el("span", "launcher-icon").child(&icon(Icon::Chat)).child(&icon(Icon::ChevronDown));
+    let face = el("span", "launcher-icon");
+    dress(context, scope, &face);
     let (asking, hand) = (Rc::clone(context), Rc::clone(&pressed));
     let button =
         el("button type=button part=launcher", "launcher").child(&face).child(&words).child(&badge).on(
@@ -61,7 +62,34 @@ pub fn build(context: &Rc<Context>, scope: &Scope) -> Launcher {
         words.set_text(caption.as_deref().unwrap_or_default());
         this.toggle("data-words", caption.is_some());
         badge.toggle("hidden", open || unread == 0);
-        badge.set_text(&if unread > 99 { "99+".to_owned() } else { shown.actions.formats.number(unread) });
+        // Drawn by the sheet: as a text it would be a part of the button's label, which says the number in words.
+        badge.set(
+            "data-count",
+            &if unread > 99 { "99+".to_owned() } else { shown.actions.formats.number(unread) },
+        );
     }));
     Launcher { el: button, pressed }
+}
+
+/// The icon of the theme, or its picture.
+fn dress(context: &Rc<Context>, scope: &Scope, face: &El) {
+    let (shown, face) = (Rc::clone(context), face.clone());
+    scope.follow(Box::new(move || {
+        let wanted = shown.appearance.theme.get().launcher_icon.unwrap_or_default();
+        let known = match wanted.as_str() {
+            "" | "chat" => Some(Icon::Chat),
+            "smile" => Some(Icon::Face),
+            "bot" => Some(Icon::Bot),
+            _ => None,
+        };
+        face.clear();
+        face.toggle("data-filled", known == Some(Icon::Chat));
+        match known {
+            Some(known) => face.append(&icon(known)),
+            None => {
+                face.append(&el("img alt decoding=async referrerpolicy=no-referrer", "").attr("src", &wanted))
+            }
+        };
+        face.append(&icon(Icon::ChevronDown));
+    }));
 }

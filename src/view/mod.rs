@@ -5,12 +5,16 @@ pub mod actions;
 mod announcer;
 mod attach;
 mod avatar;
+mod away;
+mod channels;
 mod composer;
 mod confirm;
 mod context;
 mod delivery;
 mod dom;
 mod focus;
+mod form;
+mod greeting;
 mod header;
 mod icons;
 mod kind;
@@ -21,12 +25,18 @@ mod notice;
 mod panel;
 mod picker;
 mod popup;
+mod preview;
+mod print;
+mod profile;
 mod reactions;
 mod reply;
 mod root;
 mod row;
 mod thread;
+mod title;
+pub mod transcript;
 mod viewport;
+mod way_back;
 mod window;
 
 use crate::i18n::Texts;
@@ -45,6 +55,8 @@ pub const STYLES: &str = concat!(
     include_str!(concat!(env!("OUT_DIR"), "/thread.css")),
     include_str!(concat!(env!("OUT_DIR"), "/composer.css")),
     include_str!(concat!(env!("OUT_DIR"), "/kinds.css")),
+    include_str!(concat!(env!("OUT_DIR"), "/form.css")),
+    include_str!(concat!(env!("OUT_DIR"), "/print.css")),
 );
 
 /// How it looks and speaks. The fields may be set at any time; the view follows.
@@ -58,6 +70,12 @@ pub struct Appearance {
     pub inline: bool,
     /// Whether there is a launcher; if not, the page has a button of its own.
     pub launcher: bool,
+    /// Whether unread messages are counted in the page's title.
+    pub title_badge: bool,
+    /// Whether new answers are shown beside the closed launcher.
+    pub preview: bool,
+    /// Words beside the closed launcher, which may be empty, and the seconds before they show themselves.
+    pub greeting: (String, u32),
     /// Whether remote pictures may come over plain HTTP, because the API itself does (a developer's machine).
     pub plain_http_media: bool,
 }

@@ -6,17 +6,16 @@ use super::kind::handed_over;
 use super::launcher::{Launcher, PANEL_ID};
 use super::row::person;
 use super::thread::{Thread, standing};
-use super::{attach, composer, focus, header, notice, popup};
+use super::{attach, away, channels, composer, focus, form, header, notice, popup, profile};
 use crate::i18n::Text;
 use crate::model::{Action, Content, Entry};
 use std::rc::Rc;
 use wasm_bindgen::JsCast;
-use web_sys::KeyboardEvent;
+use web_sys::{HtmlElement, KeyboardEvent};
 
 struct Panel {
     el: El,
     thread: Rc<Thread>,
-    composer: El,
 }
 
 /// Builds the panel at its first opening and shows and hides it from then on.
@@ -25,6 +24,7 @@ pub fn build_when_open(context: &Rc<Context>, scope: &Rc<Scope>, launcher: Launc
     let inner = scope.part();
     let mut panel: Option<Panel> = None;
     let mut was_open = false;
+    let mut came_from: Option<HtmlElement> = None;
     scope.follow(Box::new(move || {
         let open = context.store.ui().open.get() || context.appearance.inline;
         if open && panel.is_none() {
@@ -40,14 +40,18 @@ pub fn build_when_open(context: &Rc<Context>, scope: &Rc<Scope>, launcher: Launc
         if open {
             let pressed = launcher.pressed.replace(false);
             panel.thread.opened();
+            came_from = focus::outside(&context).filter(|_| !pressed);
             if !context.appearance.inline && (pressed || take_focus || focus::may_be_taken(&context)) {
-                panel.composer.focus();
+                context.focus_composer();
             }
             take_focus = false;
         } else {
             popup::close(&context, false);
             if inside {
-                launcher.el.focus();
+                match came_from.take().filter(|from| from.is_connected()) {
+                    Some(button) => drop(button.focus()),
+                    None => launcher.el.focus(),
+                }
             }
         }
     }));
@@ -60,9 +64,13 @@ fn build(context: &Rc<Context>, scope: &Rc<Scope>) -> Panel {
     let thread = Thread::build(context, scope);
     el.append(&thread.el);
     el.append(&notice::build(context, scope));
+    let presence = away::watch(context, scope);
+    el.append(&away::build(context, scope, &presence));
+    el.append(&profile::build(context, scope));
+    el.append(&form::build(context, scope, &el, &presence));
     el.append(&standing(context, scope));
-    let composer = composer::build(context, scope, &thread);
-    el.append(&composer.el);
+    el.append(&channels::build(context, scope));
+    el.append(&composer::build(context, scope, &thread));
     attach::accept_drops(context, scope, &el);
     context.root.append(&el);
 
@@ -83,7 +91,7 @@ fn build(context: &Rc<Context>, scope: &Rc<Scope>) -> Panel {
     };
     scope.listen(el.element(), "keydown", Box::new(on_key));
     follow_news(context, scope, &thread);
-    Panel { el, thread, composer: composer.text }
+    Panel { el, thread }
 }
 
 /// What has just come in is said aloud once, and counted under the reader's place in the list.
@@ -127,7 +135,8 @@ fn follow_news(context: &Rc<Context>, scope: &Scope, thread: &Rc<Thread>) {
 /// Characters that are said of one message.
 const SPOKEN: usize = 300;
 
-fn spoken(context: &Context, entry: &Entry) -> String {
+/// A message in one sentence: whose it is, what it says or what it is.
+pub fn spoken(context: &Context, entry: &Entry) -> String {
     let text: String = entry.content.text().chars().take(SPOKEN).collect();
     let count = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
     let silent = text.trim().is_empty();

@@ -3,7 +3,9 @@
 use super::announcer::Announcer;
 use super::context::Context;
 use super::dom::{El, Piece, Scope, el};
-use super::{Appearance, actions::Actions, launcher, panel, popup, viewport};
+use super::{
+    Appearance, actions::Actions, greeting, launcher, panel, popup, preview, print, title, viewport, way_back,
+};
 use crate::i18n::Text;
 use crate::store::{Field, Store};
 use crate::theme::{ColorScheme, TOKENS, Theme, parse_color};
@@ -34,7 +36,16 @@ pub fn build(shadow: &ShadowRoot, store: Store, actions: Actions, appearance: Ap
     }
     let covering = Field::new(false);
     viewport::watch(&scope, &root, &covering, appearance.inline);
-    follow_theme(&scope, &root, &store, &appearance);
+    follow_theme(&scope, &root, &store, &appearance, &covering);
+    if !appearance.inline {
+        way_back::watch(&scope, &store, &actions, &covering);
+    }
+    if appearance.title_badge {
+        title::watch(&scope, &store);
+    }
+
+    print::watch(&scope, shadow);
+    let greets = greeting::watch(&scope, &store, &actions, &appearance);
 
     let (shadow, outer) = (shadow.clone(), root.clone());
     let inside = scope.part();
@@ -54,6 +65,7 @@ pub fn build(shadow: &ShadowRoot, store: Store, actions: Actions, appearance: Ap
             root: outer.clone(),
             announcer: Announcer::default(),
             covering: covering.clone(),
+            greets: greets.clone(),
             lightbox: RefCell::new(None),
             popup: RefCell::new(None),
             sought: Field::new(None),
@@ -70,6 +82,9 @@ fn build_inside(context: &Rc<Context>, scope: &Rc<Scope>, take_focus: bool) {
     }
     let launcher = launcher::build(context, scope);
     context.root.append(&launcher.el);
+    if !context.appearance.inline {
+        context.root.append(&preview::build(context, scope, &launcher));
+    }
     panel::build_when_open(context, scope, launcher, take_focus);
     scope.keep(Box::new(ClosesPopup(Rc::clone(context))));
     let closed_voice = Rc::clone(context);
@@ -92,24 +107,28 @@ impl Drop for ClosesPopup {
     }
 }
 
-fn follow_theme(scope: &Scope, root: &El, store: &Store, appearance: &Appearance) {
+fn follow_theme(scope: &Scope, root: &El, store: &Store, appearance: &Appearance, covering: &Field<bool>) {
     let (root, store, appearance) = (root.clone(), store.clone(), appearance.clone());
+    let covering = covering.clone();
     scope.follow(Box::new(move || {
         let theme = with_settings(appearance.theme.get(), store.settings.get().color.as_deref());
-        let tokens = theme.tokens();
+        let phone = covering.get();
+        let tokens = theme.tokens(phone);
         for name in TOKENS {
             let value = tokens.iter().find(|(of, _)| *of == name).map_or("", |(_, value)| value);
             root.style(name, value);
         }
         root.set(
             "data-scheme",
-            match theme.color_scheme {
+            match theme.scheme() {
                 ColorScheme::Auto => "auto",
                 ColorScheme::Light => "light",
                 ColorScheme::Dark => "dark",
             },
         );
-        root.set("data-side", if theme.on_left { "left" } else { "right" });
+        let place = theme.place_on(phone);
+        root.set("data-side", if place.is_left() { "left" } else { "right" });
+        root.set("data-edge", if place.is_top() { "top" } else { "bottom" });
         root.toggle("data-inline", appearance.inline);
     }));
 }

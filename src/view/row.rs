@@ -6,7 +6,7 @@ use super::dom::{El, Scope, Slot, el};
 use super::icons::{Icon, icon};
 use super::popup::Owner;
 use super::{avatar, delivery, kind, menu, reactions, reply};
-use crate::i18n::Text;
+use crate::i18n::{Text, Texts};
 use crate::model::number::decimal;
 use crate::model::rows::Placement;
 use crate::model::{Content, Direction, Entry, EntryId, RemoteId};
@@ -287,13 +287,18 @@ fn tool(context: &Rc<Context>, scope: &Scope, id: EntryId) -> El {
 
 /// Who a message is by, for people.
 pub fn person(context: &Context, entry: &Entry) -> String {
+    name_of(&context.texts, entry)
+}
+
+/// The same name, for whoever has the words alone.
+pub fn name_of(texts: &Texts, entry: &Entry) -> String {
     match entry.direction {
-        Direction::Visitor => context.text(Text::You).to_owned(),
+        Direction::Visitor => texts.get(Text::You).to_owned(),
         Direction::System => String::new(),
         Direction::Agent | Direction::Bot => {
             let nameless = if entry.direction == Direction::Bot { Text::Assistant } else { Text::Support };
             let name = entry.sender.as_ref().map(|sender| sender.name.trim());
-            name.filter(|name| !name.is_empty()).unwrap_or_else(|| context.text(nameless)).to_owned()
+            name.filter(|name| !name.is_empty()).unwrap_or_else(|| texts.get(nameless)).to_owned()
         }
     }
 }

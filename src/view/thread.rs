@@ -44,10 +44,13 @@ pub struct Thread {
     range: Cell<Range>,
     /// Where we last put the scroll position: an event that reports the same is ours, not the reader's.
     put: Cell<i32>,
-    width: Cell<i32>,
+    /// Its width and height when the reader's place was last held.
+    size: Cell<(i32, i32)>,
     /// Messages that came in under the reader's place.
     fresh: Cell<usize>,
     asked_older: Cell<bool>,
+    /// Paper does not scroll: all rows that are here are on the page.
+    printing: Cell<bool>,
     day: Cell<(Millis, i64)>,
     /// The message that Tab leads to.
     current: Cell<Option<EntryId>>,
@@ -74,9 +77,10 @@ impl Thread {
             rows: RefCell::default(),
             range: Cell::default(),
             put: Cell::new(0),
-            width: Cell::new(0),
+            size: Cell::default(),
             fresh: Cell::new(0),
             asked_older: Cell::new(false),
+            printing: Cell::new(false),
             day: Cell::new((Millis::MAX, 0)),
             current: Cell::new(None),
             told: Cell::new(None),
@@ -95,6 +99,16 @@ impl Thread {
         touch::listen(&thread, scope);
         seek::follow(&thread, scope);
 
+        if let Some(window) = web_sys::window() {
+            for (event, printing) in [("beforeprint", true), ("afterprint", false)] {
+                let this = Rc::clone(&thread);
+                let turn = move |_| {
+                    this.printing.set(printing);
+                    this.sync();
+                };
+                scope.listen(&window, event, Box::new(turn));
+            }
+        }
         let this = Rc::clone(&thread);
         scope.follow(Box::new(move || {
             drop(this.context.store.entries());
@@ -176,6 +190,9 @@ impl Thread {
     fn wanted(&self, window: f64) -> Range {
         let entries = self.context.store.entries_untracked();
         let items = entries.items();
+        if self.printing.get() {
+            return Range { first: 0, last: items.len() };
+        }
         let heights = |index: usize| items.get(index).map_or(0.0, height);
         match self.anchor() {
             Anchor::End => at_end(&heights, items.len(), window),
@@ -256,8 +273,8 @@ impl Thread {
         {
             let entries = self.context.store.entries_untracked();
             let items = entries.items();
-            let width = self.log.element().client_width();
-            if self.width.replace(width) != width {
+            let size = self.size();
+            if self.size.replace(size).0 != size.0 {
                 items.iter().for_each(|item| item.height.set(0.0));
             }
             let Range { first, last } = self.range.get();
@@ -284,6 +301,11 @@ impl Thread {
                 }
             }
         }
+    }
+
+    fn size(&self) -> (i32, i32) {
+        let log = self.log.element();
+        (log.client_width(), log.client_height())
     }
 
     fn put_scroll(&self, top: i32) {

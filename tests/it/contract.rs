@@ -2,6 +2,7 @@
 
 mod reading;
 mod saying;
+mod tabs;
 
 use crate::fixtures::{
     RELAY_ANSWER, converse, converse_endpoint, converse_event, converse_frame, converse_webhooks,
@@ -58,6 +59,10 @@ macro_rules! contract {
                 a_session_that_cannot_be_said_is_refused
                 debug_shows_no_token
                 a_session_survives_the_page
+            );
+            contract!(@each tabs $backend, $samples,
+                two_tabs_that_begin_at_once_begin_one_conversation
+                a_tab_that_is_put_away_while_it_waits_asks_again
             );
         }
     };

@@ -8,11 +8,16 @@
 )]
 
 mod contract;
+// The module has no words for people in its table.
+#[cfg(not(target_arch = "wasm32"))]
+mod defaults;
+mod documents;
 mod fixtures;
+mod hostile;
 mod long_history;
+mod mangled;
 mod reactions;
 mod requests;
 mod scenarios;
-mod simulation;
 mod snapshot;
 mod tolerance;

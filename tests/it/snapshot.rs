@@ -12,7 +12,7 @@ pub const SESSION_1: &str =
     r#"{"v":1,"token":"kJGO53QxaEuhHaOU3h5Dc5","conversation":27,"account":1,"contact":36,"seen":8326}"#;
 
 /// An outbox record as version 1 writes it, with everything that one can have in it. Frozen, too.
-const OUTBOX_1: &str = concat!(
+pub const OUTBOX_1: &str = concat!(
     r#"{"v":1,"conversation":27,"items":["#,
     r#"{"echo":"a1","at":1742149000000,"text":"taken","attempted":true,"accepted":true,"floor":8326},"#,
     r#"{"echo":"a2","at":1742149001000,"text":"on its way","attempted":true,"floor":8326},"#,

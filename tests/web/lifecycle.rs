@@ -1,7 +1,7 @@
 //! Coming and going, another language, another theme.
 
 use super::stage::*;
-use chat_widget::i18n::Texts;
+use chat_widget::i18n::{Text, Texts};
 use chat_widget::model::{
     Card, CardButton, Change, Choice, Content, Delivery, Diff, Entry, EntryId, Feedback, QuickReply, Quote,
     RemoteId, Tally,
@@ -79,7 +79,11 @@ async fn opening_and_closing_again_still_follows_the_store() {
 async fn another_language_keeps_the_draft_and_turns_the_layout() {
     let stage = Stage::open().await;
     stage.type_text("draft").await;
-    stage.appearance.texts.set(Texts::from_json("ar", r#"{"composer": "رسالة"}"#).unwrap());
+    stage.appearance.texts.set(Texts::new(
+        "ar",
+        String::new(),
+        vec![(Text::Composer as usize, "رسالة".to_owned())],
+    ));
     settle().await;
     let root = stage.get(".cw");
     assert_eq!(

@@ -10,6 +10,7 @@ mod contract;
 mod files;
 mod hostile;
 mod kinds;
+mod language;
 mod lifecycle;
 mod list;
 mod menu;

@@ -120,7 +120,7 @@ async fn a_press_beside_it_and_a_focus_that_goes_elsewhere_close_the_menu() {
 async fn the_menu_stays_within_the_panel_in_both_directions() {
     let stage = Stage::open().await;
     for tag in ["en", "ar"] {
-        stage.appearance.texts.set(Texts::from_json(tag, "{}").unwrap());
+        stage.appearance.texts.set(Texts::new(tag, String::new(), Vec::new()));
         settle().await;
         let all =
             (0..40).map(|id| if id % 2 == 0 { agent(id, "x") } else { visitor(id, "y", Delivery::Sent) });
@@ -235,7 +235,7 @@ async fn a_swipe_towards_the_end_of_the_line_answers_the_message() {
     stage.entries(vec![agent(1, "words")]).await;
     let reply_to = || stage.store.ui().reply_to.get_untracked();
     for (tag, sign) in [("en", 1), ("ar", -1)] {
-        stage.appearance.texts.set(Texts::from_json(tag, "{}").unwrap());
+        stage.appearance.texts.set(Texts::new(tag, String::new(), Vec::new()));
         settle().await;
         let bubble = stage.get(".bubble");
         let at = stage.get("article").get_bounding_client_rect().left();
@@ -269,7 +269,7 @@ async fn an_open_menu_goes_with_the_widget() {
     let mut stage = Stage::open().await;
     stage.entries(vec![agent(1, "words")]).await;
     tool(&stage, 0).click();
-    stage.appearance.texts.set(Texts::from_json("uk", "{}").unwrap());
+    stage.appearance.texts.set(Texts::new("uk", String::new(), Vec::new()));
     settle().await;
     assert!(stage.find("[role=menu]").is_none(), "another language");
     tool(&stage, 0).click();

@@ -92,6 +92,7 @@ impl Stage {
             drop_file: Rc::new(|_| {}),
             blob_url: Rc::new(|_| Some(own_picture())),
             load_signs: Rc::new(|take| take(None)),
+            download_transcript: Rc::new(|| {}),
             formats: Rc::new(PlainFormats),
         };
         let mut appearance = Appearance {
@@ -99,6 +100,9 @@ impl Stage {
             texts: Field::new(Texts::english()),
             inline: false,
             launcher: true,
+            title_badge: true,
+            preview: true,
+            greeting: (String::new(), 0),
             plain_http_media: false,
         };
         prepare(&mut appearance, &mut actions);
@@ -313,9 +317,14 @@ impl Formats for PlainFormats {
     fn day_number(&self, at: Millis) -> i64 {
         (at / 86_400_000) as i64
     }
-    fn today(&self) -> i64 {
-        TODAY
+    fn now(&self) -> Millis {
+        TODAY as Millis * 86_400_000
     }
+    fn minute_of_week(&self, _: Millis, zone: &str) -> Option<u32> {
+        // Sunday, 0:00, in the one zone that there is.
+        (zone == "UTC").then_some(0)
+    }
+
     fn file_size(&self, bytes: u64) -> String {
         if bytes < 1000 {
             format!("{bytes} B")
@@ -325,6 +334,10 @@ impl Formats for PlainFormats {
     }
     fn number(&self, value: u32) -> String {
         value.to_string()
+    }
+
+    fn plural(&self, count: u32) -> String {
+        if count == 1 { "one" } else { "other" }.into()
     }
 }
 

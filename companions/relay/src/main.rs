@@ -5,7 +5,7 @@
 
 mod arguments;
 
-use std::io;
+use std::io::{self, Write};
 use std::path::Path;
 use std::process::ExitCode;
 
@@ -112,8 +112,10 @@ async fn serve(config: Config) -> Result<(), String> {
     // Listened for before anybody can know that we are here.
     let end = told_to_end().map_err(|error| error.to_string())?;
     let running = relay::start(config)?;
-    println!("listening on http://{}", running.address);
-    println!("operator  on http://{}", running.operator);
+    // Whoever started us may have read the first line and gone; that is no reason to end.
+    let places =
+        format!("listening on http://{}\noperator  on http://{}\n", running.address, running.operator);
+    let _ = io::stdout().write_all(places.as_bytes());
     tracing::info!(address = %running.address, "serving");
     end.await.map_err(|error| error.to_string())?;
     tracing::info!("stopping");

@@ -170,6 +170,7 @@ fn free_port(asked: Option<u16>, usual: u16) -> Result<u16> {
 fn announce(shop: u16, api: u16) {
     println!(
         "\n  A shop with the chat widget, and pages for each back end    http://127.0.0.1:{shop}/\
+         \n  A studio to try out themes                                  http://127.0.0.1:{shop}/studio\
          \n  The agent who answers                                       http://127.0.0.1:{api}/agent\n\
          \n  Ctrl-C ends all of it.\n"
     );

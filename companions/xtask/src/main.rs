@@ -6,10 +6,13 @@
 mod bench;
 mod build;
 mod demo;
+mod fuzz;
+mod mutations;
 mod pins;
 mod processes;
 mod progress;
 mod project;
+mod soak;
 mod test;
 mod tidy;
 mod tools;
@@ -27,10 +30,13 @@ cargo xtask <command>
   test     every check and every test; the last line counts them (also: check)
   build    make dist/ and hold its sizes against budgets.toml (--force: even when nothing changed)
   bench    measure what is delivered, compiled for release, and hold it against the goals
+  soak     simulated visits: --runs N from --seed S on, or --replay SEED to tell one of them
+  mutations  plant bugs into a copy of the engine and require that the simulation finds each
+  fuzz     search for texts that break a reader, with a nightly compiler (one target's name, --seconds N)
   tidy     the rules of the house: imports, file lengths, styles, versions
   tools    install what the other commands need, and nothing else
 
-  test takes names of stages to run only those: format lint native web build stories
+  test takes names of stages to run only those: format lint native web build package stories
   bench takes the name of one benchmark, relay, and after it --sockets N
   demo takes --shop-port N, --api-port N, --assets-port N and --relay-port N";
 
@@ -56,6 +62,9 @@ fn run(arguments: &[String]) -> Result<ExitCode> {
         "build" => build::run(&project, rest),
         "test" | "check" => test::run(&project, rest),
         "demo" => demo::run(&project, rest),
+        "soak" => soak::run(&project, rest),
+        "mutations" => mutations::run(&project, rest),
+        "fuzz" => fuzz::run(&project, rest),
         "tidy" => tidy::run(&project),
         "tools" => tools::run(&project),
         "help" | "-h" | "--help" => {

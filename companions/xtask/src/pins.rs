@@ -7,11 +7,20 @@ pub const WASM_TARGET: &str = "wasm32-unknown-unknown";
 /// Trunk, from crates.io.
 pub const TRUNK: &str = "0.22.1";
 
+/// cargo-fuzz, from crates.io; only `cargo xtask fuzz` wants it.
+pub const CARGO_FUZZ: &str = "0.13.2";
+
 /// npm packages, installed below `.tools/`.
-pub const NPM_PACKAGES: [NpmPackage; 3] = [
+pub const NPM_PACKAGES: [NpmPackage; 8] = [
     NpmPackage { name: "binaryen", version: "132.0.0" },
     NpmPackage { name: "esbuild", version: "0.28.2" },
     NpmPackage { name: "axe-core", version: "4.14.1" },
+    // What the documentation's snippets are tried with.
+    NpmPackage { name: "typescript", version: "5.9.3" },
+    NpmPackage { name: "react", version: "19.3.1" },
+    NpmPackage { name: "react-dom", version: "19.3.1" },
+    NpmPackage { name: "vue", version: "3.5.45" },
+    NpmPackage { name: "@hotwired/turbo", version: "8.0.23" },
 ];
 
 /// One pinned package of the npm registry.

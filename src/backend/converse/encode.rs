@@ -13,10 +13,11 @@ use crate::model::{Command, EchoKey, HistoryPage, Outgoing, RemoteId};
 pub(super) fn request(endpoint: &Endpoint, session: Option<&Session>, command: &Command) -> Option<Request> {
     match command {
         Command::Identify => Some(relay::identify(endpoint)),
-        Command::FindConversations | Command::OpenConversation { .. } => {
+        Command::FindConversations | Command::OpenConversation { .. } | Command::Erase => {
             let identity = endpoint.identity.as_ref().filter(|identity| identity.is_sound())?;
             let exchange = match command {
                 Command::OpenConversation { name, .. } => start(endpoint, name),
+                Command::Erase => (Method::Delete, url(endpoint), Body::Empty),
                 _ => (Method::Get, url(endpoint), Body::Empty),
             };
             relay::with_bearer(&identity.token, exchange)
@@ -48,7 +49,10 @@ fn in_conversation(endpoint: &Endpoint, session: &Session, command: &Command) ->
         | Command::DropPushToken(_)
         | Command::LoadSettings => return None,
         // These need no conversation, and so are not said here.
-        Command::Identify | Command::FindConversations | Command::OpenConversation { .. } => return None,
+        Command::Identify
+        | Command::FindConversations
+        | Command::OpenConversation { .. }
+        | Command::Erase => return None,
     };
     relay::with_bearer(&session.token, exchange)
 }
@@ -78,7 +82,9 @@ fn start(endpoint: &Endpoint, name: &EchoKey) -> Exchange {
 fn about_the_visitor(endpoint: &Endpoint) -> Vec<MetaDatum> {
     let mut data = endpoint.meta_data.clone();
     let customer = &endpoint.customer;
-    for (key, value) in [("name", &customer.name), ("email", &customer.email), ("phone", &customer.phone)] {
+    let attributes = customer.attributes.iter().map(|fact| (fact.name.as_str(), &fact.value));
+    let named = [("name", &customer.name), ("email", &customer.email), ("phone", &customer.phone)];
+    for (key, value) in attributes.chain(named) {
         if !value.is_empty() && !data.iter().any(|datum| datum.key == key) {
             data.push(MetaDatum { key: key.to_owned(), value: value.clone(), sanitize: true });
         }

@@ -43,7 +43,10 @@ fn in_conversation(endpoint: &Endpoint, session: &Session, command: &Command) ->
         Command::Subscribe => return Some(Request::Frames(vec![wire::subscribe(session)])),
         Command::AnswerKeepalive => return Some(Request::Frames(vec![wire::KEEPALIVE.to_owned()])),
         // No such thing in seed 001; a conversation is made without credentials, and so not here.
-        Command::LoadSettings | Command::EndConversation | Command::OpenConversation { .. } => return None,
+        Command::LoadSettings
+        | Command::EndConversation
+        | Command::OpenConversation { .. }
+        | Command::Erase => return None,
     };
     let (method, url, body) = exchange;
     let mut headers = vec![("access_token", session.token.clone())];

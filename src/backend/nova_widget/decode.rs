@@ -2,8 +2,8 @@
 
 use crate::backend::nova_wire as wire;
 use crate::backend::{Decoded, HistoryReply, Note, Opened};
-use crate::json::{self, Value, filled, id};
-use crate::model::{Event, WidgetSettings};
+use crate::json::{self, Value, id};
+use crate::model::Event;
 
 pub(super) fn session(body: &str) -> Option<Opened> {
     let answer = json::parse(body)?;
@@ -15,20 +15,6 @@ pub(super) fn session(body: &str) -> Option<Opened> {
 
 pub(super) fn history(body: &str) -> Option<HistoryReply> {
     wire::history(body, wire::message)
-}
-
-pub(super) fn settings(body: &str) -> Option<WidgetSettings> {
-    let answer = json::parse(body)?;
-    let settings = answer.get("payload").unwrap_or(&answer);
-    if !settings.is_object() {
-        return None;
-    }
-    let owned = |object: &Value, key: &str| filled(object, key).map(str::to_owned);
-    Some(WidgetSettings {
-        title: owned(settings, "welcomeTitle"),
-        color: owned(settings, "widgetColor"),
-        locale: settings.get("additionalSettings").and_then(|more| owned(more, "locale")),
-    })
 }
 
 pub(super) fn frame(frame: &str) -> Decoded {

@@ -5,6 +5,7 @@
 
 mod decode;
 mod encode;
+mod settings;
 
 use super::{Codec, Decoded, Endpoint, HistoryReply, Opened, Request, Session, nova_wire};
 use crate::model::{AttachmentLimits, Capabilities, Command, EchoPolicy, WidgetSettings};
@@ -41,7 +42,7 @@ impl Codec for NovaWidget {
     }
 
     fn decode_settings(&self, body: &str) -> Option<WidgetSettings> {
-        decode::settings(body)
+        settings::read(body)
     }
 
     fn decode_frame(&self, text: &str) -> Decoded {

@@ -3,9 +3,13 @@
 use crate::backend::Note;
 use crate::backend::list::moment;
 use crate::json::{Value, filled, id, integer, raised};
+use crate::model::text::line;
 use crate::model::{
     Attachment, AttachmentKind, Content, Delivery, Direction, EchoKey, Message, ParkReason, Sender, file_name,
 };
+
+/// Characters of a person's name; whoever needs more has something else in mind.
+const LONGEST_NAME: usize = 64;
 
 /// Reads one message. What must not or cannot be shown is a note instead.
 pub fn message(value: &Value) -> Result<Message, Note> {
@@ -66,10 +70,10 @@ pub fn sender(value: &Value) -> Option<Sender> {
     let name = ["displayName", "display_name", "available_name", "name"]
         .iter()
         .find_map(|key| filled(value, key))
-        .unwrap_or_default();
+        .map_or_else(String::new, |name| line(name, LONGEST_NAME));
     let avatar = ["avatar_url", "thumbnail"].iter().find_map(|key| filled(value, key)).map(str::to_owned);
     let id = id(value, "id");
-    (id.is_some() || !name.is_empty()).then(|| Sender { id, name: name.to_owned(), avatar })
+    (id.is_some() || !name.is_empty()).then_some(Sender { id, name, avatar })
 }
 
 /// The files, where there is a list of them.

@@ -2,7 +2,7 @@
 
 use crate::backend::{Body, Endpoint, Session};
 use crate::json::{push_id, push_string};
-use crate::model::{BlobRef, EchoKey, Outgoing};
+use crate::model::{About, BlobRef, EchoKey, Outgoing};
 
 /// The part of a form that each file becomes (§7).
 pub const FILE_FIELD: &str = "attachments[]";
@@ -14,15 +14,36 @@ pub const KEEPALIVE: &str = r#"{"event":"update_presence"}"#;
 pub fn contact(endpoint: &Endpoint, contact_name: &str) -> Body {
     let mut body = String::from("{\"name\":");
     push_string(&mut body, contact_name);
-    for (key, value) in
-        [(",\"email\":", &endpoint.customer.email), (",\"phone_number\":", &endpoint.customer.phone)]
-    {
+    let email = endpoint.told(&endpoint.customer.email, About::Email);
+    let phone = endpoint.told(&endpoint.customer.phone, About::Phone);
+    for (key, value) in [(",\"email\":", email), (",\"phone_number\":", phone)] {
         if !value.is_empty() {
             body.push_str(key);
             push_string(&mut body, value);
         }
     }
-    body.push('}');
+    let told = &endpoint.customer.attributes;
+    // What the page says goes before what was answered, and no object has a name twice.
+    let is_new = |name: &str| told.iter().all(|attribute| attribute.name != name);
+    let answered = endpoint.answers.iter().filter(|answer| is_new(&answer.name) && !answer.value.is_empty());
+    let answered = answered.filter_map(|answer| match answer.about {
+        About::Fact => Some((&answer.name, answer.value.as_str(), true)),
+        About::Consent => Some((&answer.name, "true", false)),
+        About::Name | About::Email | About::Phone => None,
+    });
+    let told = told.iter().map(|attribute| (&attribute.name, attribute.value.as_str(), attribute.is_text));
+    let mut opening = ",\"custom_attributes\":{";
+    for (name, value, is_text) in told.chain(answered) {
+        body.push_str(std::mem::replace(&mut opening, ","));
+        push_string(&mut body, name);
+        body.push(':');
+        if is_text {
+            push_string(&mut body, value);
+        } else {
+            body.push_str(value);
+        }
+    }
+    body.push_str(if opening == "," { "}}" } else { "}" });
     Body::Json(body)
 }
 

@@ -46,6 +46,7 @@ fn in_conversation(endpoint: &Endpoint, session: &Session, command: &Command) ->
         Command::Report(..)
         | Command::Act(..)
         | Command::DropPushToken(_)
+        | Command::Erase
         | Command::LoadSettings
         | Command::EndConversation => return None,
         // These need no conversation, and so are not said here.

@@ -31,6 +31,7 @@ impl Codec for Partner {
             receipts: true,
             typing: TypingPolicy::Cleared,
             customer_ids: true,
+            profiles: true,
             ..Capabilities::default()
         }
     }

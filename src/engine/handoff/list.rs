@@ -11,6 +11,15 @@ impl Conversation {
         self.parts.iter().rposition(|part| part.face.history.has_older).unwrap_or(0)
     }
 
+    /// Begins the list with another part where that is due.
+    pub(super) fn show_from_first(&mut self) {
+        let first = self.first_shown();
+        if std::mem::replace(&mut self.shown_from, first) != first {
+            let rows = self.all_rows();
+            self.effects.push(Effect::Show(Change::Entries(vec![Diff::Reset(rows)])));
+        }
+    }
+
     /// The rows of all parts are one list.
     pub(super) fn show_rows(&mut self, at: usize, diffs: Vec<Diff>) {
         if let Some(part) = self.parts.get_mut(at) {
@@ -23,7 +32,7 @@ impl Conversation {
                 }
             }
         }
-        let first = self.first_shown();
+        let first = self.shown_from;
         if at < first {
             return;
         }
@@ -40,8 +49,8 @@ impl Conversation {
     }
 
     pub(super) fn all_rows(&self) -> Vec<Entry> {
-        let (first, last) = (self.first_shown(), self.last());
-        let shown = self.parts.iter().enumerate().skip(first);
+        let last = self.last();
+        let shown = self.parts.iter().enumerate().skip(self.shown_from);
         let rows = |(at, part): (usize, &Part)| {
             let past = at < last;
             part.engine.rows().into_iter().map(move |entry| Entry { past, ..entry })

@@ -10,6 +10,7 @@ mod list;
 mod records;
 mod transcript;
 
+pub use records::beside_kept;
 pub use transcript::TranscriptWords;
 
 use super::interface::{Effect, Input, RequestId, Slot, SocketId};
@@ -18,7 +19,7 @@ use super::{Engine, EngineConfig};
 use crate::backend::{Backend, Endpoint};
 use crate::model::{Capabilities, Change, Diff, EntryId, HostEvent, Millis, Now};
 use face::Face;
-use records::{BOT, PEOPLE, Records, parted};
+use records::{BOT, PEOPLE, Records, keep_once, parted};
 
 /// The bits of a number that say whose it is.
 const PART_SHIFT: u32 = 27;
@@ -45,6 +46,8 @@ pub struct Conversation {
     kept: Vec<(Slot, Records)>,
     /// Entries that another part than the one of their number has taken over.
     moved: Vec<(EntryId, usize)>,
+    /// The part with which the list on the screen begins.
+    shown_from: usize,
     asked_wake: Option<Millis>,
     /// What was shown last.
     face: Option<Face>,
@@ -65,9 +68,8 @@ struct Part {
 
 impl Part {
     fn new(config: EngineConfig, record: usize) -> Self {
-        let engine = Engine::new(config);
-        let rows = engine.rows().len();
-        Self { engine, record: Some(record), face: Face::default(), wake: None, rows }
+        // Rows that it took over have not been shown yet, and are counted when they are.
+        Self { engine: Engine::new(config), record: Some(record), face: Face::default(), wake: None, rows: 0 }
     }
 }
 
@@ -93,6 +95,7 @@ impl Conversation {
             plan,
             kept: vec![(Slot::Identity, identity), (Slot::Session, session)],
             moved: Vec::new(),
+            shown_from: 0,
             asked_wake: None,
             face: None,
             panel_open: false,
@@ -117,12 +120,14 @@ impl Conversation {
         let woke = matches!(input, Input::Woke);
         self.route(now, input);
         self.hand_over(now);
+        self.show_from_first();
         self.show_face();
         let wake = self.parts.iter().filter_map(|part| part.wake).min();
         if wake != self.asked_wake || (woke && self.parts.len() > 1) {
             self.asked_wake = wake;
             self.effects.push(Effect::WakeAt(wake));
         }
+        keep_once(&mut self.effects);
         std::mem::take(&mut self.effects)
     }
 
@@ -163,6 +168,14 @@ impl Conversation {
             Input::LoadOlder => self.give(now, self.first_shown(), input),
             Input::NewConversation => self.begin_anew(now),
             Input::SessionElsewhere(record) => self.session_elsewhere(now, record),
+            Input::TurnTaken(record) => {
+                let mut records = parted(record);
+                for at in 0..self.parts.len() {
+                    let place = self.parts.get(at).and_then(|part| part.record).unwrap_or(BOT);
+                    let record = records.get_mut(place).and_then(Option::take);
+                    self.give(now, at, Input::TurnTaken(record));
+                }
+            }
             Input::Started { .. }
             | Input::PanelOpened
             | Input::PanelClosed
@@ -173,8 +186,9 @@ impl Conversation {
             | Input::Visible(_)
             | Input::PageHidden
             | Input::PageShown
+            | Input::Answered(_)
             | Input::CustomerChanged(_)
-            | Input::Leaving(_)
+            | Input::Leaving { .. }
             | Input::StorageFailed => {
                 (0..self.parts.len()).for_each(|part| self.give(now, part, input.clone()))
             }
@@ -362,10 +376,10 @@ impl Conversation {
         let mut records = parted(record);
         let goes_over = self.last_record() == Some(BOT) && records[PEOPLE].is_some();
         for at in 0..self.parts.len() {
-            let place = self.parts.get(at).and_then(|part| part.record);
-            let Some(record) = place.and_then(|place| records.get_mut(place)) else { continue };
+            let Some(place) = self.parts.get(at).and_then(|part| part.record) else { continue };
+            let record = records.get_mut(place).and_then(|record| record.clone());
             if erased || record.is_some() {
-                let record = record.clone();
+                self.note(Slot::Session, place, record.clone());
                 self.give(now, at, Input::SessionElsewhere(record));
             }
         }

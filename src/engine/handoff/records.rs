@@ -29,11 +29,42 @@ impl Conversation {
     /// Puts a record beside the other part's, and has both kept.
     pub(super) fn keep(&mut self, slot: Slot, place: usize, record: Option<String>) {
         self.note(slot, place, record);
+        let knows = self.parts.iter().any(|part| part.record == Some(PEOPLE));
         let joined = match self.kept(slot) {
+            // Who knows of people and has nothing of theirs says so by an empty line.
+            [Some(ours), None] if knows => Some([ours, "\n"].concat()),
             [ours, None] => ours.clone(),
             [ours, Some(theirs)] => Some([ours.as_deref().unwrap_or_default(), "\n", theirs].concat()),
         };
         self.effects.push(Effect::Save(slot, joined));
+    }
+}
+
+/// What is to be kept of a record that several tabs keep, where this is kept: a tab that does not know yet that the conversation goes on
+/// with people leaves standing what another tab has kept of them.
+pub fn beside_kept(record: String, kept: Option<&str>) -> String {
+    match kept.and_then(|kept| kept.find('\n').and_then(|end| kept.get(end..))) {
+        Some(people) if !record.contains('\n') => [record.as_str(), people].concat(),
+        _ => record,
+    }
+}
+
+/// A record that several parts wrote is written once, and first with what all of them made of it: a page that dies between two
+/// writings would take with it what one part had given away and the other not yet taken (TRUST C-27).
+pub(super) fn keep_once(effects: &mut Vec<Effect>) {
+    for slot in [Slot::Identity, Slot::Session, Slot::Outbox] {
+        let is_one = |effect: &Effect| matches!(effect, Effect::Save(one, _) if *one == slot);
+        let (first, last) = (effects.iter().position(is_one), effects.iter().rposition(is_one));
+        if let (Some(first), Some(last)) = (first, last)
+            && first != last
+        {
+            effects.swap(first, last);
+            let mut index = 0;
+            effects.retain(|effect| {
+                index += 1;
+                index <= first + 1 || !is_one(effect)
+            });
+        }
     }
 }
 
@@ -43,4 +74,41 @@ pub(super) fn parted(record: Option<String>) -> Records {
     let mut lines =
         record.split('\n').map(|line| Some(line).filter(|line| !line.is_empty()).map(str::to_owned));
     [lines.next().flatten(), lines.next().flatten()]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Effect, Slot, beside_kept, keep_once, parted};
+
+    #[test]
+    fn what_several_parts_keep_is_written_once_and_before_anything_leaves() {
+        let save = |slot, text: &str| Effect::Save(slot, Some(text.to_owned()));
+        let mut effects = vec![
+            Effect::TakeTurn,
+            save(Slot::Outbox, "given away"),
+            save(Slot::Session, "one"),
+            Effect::LeaveTurn,
+            save(Slot::Outbox, "on its way"),
+            save(Slot::Outbox, "taken"),
+        ];
+        keep_once(&mut effects);
+        let expected =
+            [Effect::TakeTurn, save(Slot::Outbox, "taken"), save(Slot::Session, "one"), Effect::LeaveTurn];
+        assert!(effects == expected);
+    }
+
+    #[test]
+    fn who_knows_of_no_people_leaves_theirs_standing() {
+        let kept = |record: &str, before| beside_kept(record.to_owned(), before);
+        assert_eq!(kept("bot 2", Some("bot 1\npeople 1")), "bot 2\npeople 1");
+        assert_eq!(kept("bot 2\npeople 2", Some("bot 1\npeople 1")), "bot 2\npeople 2");
+        assert_eq!(kept("bot 2", Some("bot 1")), "bot 2");
+        assert_eq!(kept("bot 2", None), "bot 2");
+        let over = kept("bot 2\n", Some("bot 1\npeople 1"));
+        assert_eq!(
+            parted(Some(over)),
+            [Some("bot 2".to_owned()), None],
+            "who knows that theirs is over says so"
+        );
+    }
 }

@@ -2,12 +2,16 @@
 
 use super::text;
 use crate::i18n::Text;
+use crate::model::text::line;
 use crate::model::url::{safe_link, safe_media};
 use crate::model::{Action, Card, CardButton, Choice, EntryId};
 use crate::view::context::Context;
 use crate::view::dom::{El, Scope, Slot, button, el, outside_link};
 use crate::view::icons::{Icon, icon};
 use std::rc::Rc;
+
+/// Characters on a button.
+const LONGEST_NAME: usize = 300;
 
 /// Fills the body.
 pub fn fill(context: &Rc<Context>, body: &Slot, entry: EntryId, card: &Card) {
@@ -52,18 +56,18 @@ fn link(context: &Context, title: &str, url: &str) -> El {
     match safe_link(url) {
         Some(address) => outside_link("card-button", &address)
             .attr("aria-description", context.text(Text::OpensNewTab))
-            .text(name(title, url))
+            .text(&name(title, url))
             .child(&icon(Icon::Outside)),
-        None => el("span data-dead", "card-button").text(name(title, url)),
+        None => el("span data-dead", "card-button").text(&name(title, url)),
     }
 }
 
 fn postback(context: &Rc<Context>, scope: &Scope, entry: EntryId, choice: &Choice) -> El {
     let pressed = Action::Postback(entry, choice.clone());
-    button("card-button").text(name(&choice.title, &choice.value)).asks(context, scope, pressed)
+    button("card-button").text(&name(&choice.title, &choice.value)).asks(context, scope, pressed)
 }
 
-/// What stands on a button that was given no title.
-pub fn name<'text>(title: &'text str, value: &'text str) -> &'text str {
-    if title.trim().is_empty() { value } else { title }
+/// What stands on a button, also on one that was given no title.
+pub fn name(title: &str, value: &str) -> String {
+    line(if title.trim().is_empty() { value } else { title }, LONGEST_NAME)
 }

@@ -2,7 +2,6 @@
 
 use super::{card, text};
 use crate::i18n::Text;
-use crate::model::number::decimal;
 use crate::model::url::safe_media;
 use crate::model::{Carousel, CarouselCard, EntryId};
 use crate::view::context::Context;
@@ -76,7 +75,8 @@ pub fn fit(body: &Slot) {
 
 /// "2 of 5"
 fn place_of(context: &Context, at: usize, count: usize) -> String {
-    context.texts.with_two(Text::RatingOf, &decimal(at as u64 + 1), &decimal(count as u64))
+    let number = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
+    context.one_of(number(at + 1), number(count))
 }
 
 fn slide(context: &Rc<Context>, body: &Slot, entry: EntryId, of: &CarouselCard, place: &str) -> El {

@@ -36,7 +36,7 @@ fn show_answer(context: &Context, form: &El, answer: &str) {
             star.toggle("data-lit", number <= rating);
             stars.append(&star);
         }
-        let words = context.texts.with_two(Text::RatingOf, &digit(rating), &digit(rating::BEST));
+        let words = context.one_of(rating.into(), rating::BEST.into());
         form.append(&el("p", "rating").child(&stars).child(&el("span", "").text(&words)));
     }
     if !comment.is_empty() {
@@ -54,7 +54,7 @@ fn ask(context: &Rc<Context>, body: &Slot, form: &El, entry: EntryId, question: 
     for number in 1..=rating::BEST {
         let star = el("input type=radio", "").attr("name", &name);
         star.set("value", &digit(number));
-        star.set("aria-label", &digit(number));
+        star.set("aria-label", &context.actions.formats.number(number.into()));
         input(&star).set_checked(kept.rating == number);
         group.append(&el("label", "star").child(&star).child(&icon(Icon::Star)));
     }

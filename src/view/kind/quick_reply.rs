@@ -18,7 +18,7 @@ pub fn fill(context: &Rc<Context>, body: &Slot, entry: EntryId, question: &Quick
     for choice in &question.choices {
         let chosen = Action::Do(entry, Deed::Choose(choice.value.clone()));
         let button =
-            el("button type=button dir=auto", "choice").text(card::name(&choice.title, &choice.value));
+            el("button type=button dir=auto", "choice").text(&card::name(&choice.title, &choice.value));
         choices.append(&button.asks(context, &body.scope, chosen));
     }
     group.append(&choices);

@@ -78,8 +78,9 @@ impl Thread {
     pub(super) fn find_reader(&self) -> Option<(i32, bool)> {
         let log = self.log.element();
         let top = log.scroll_top();
-        // A list that is not on screen stands nowhere.
-        if top == self.put.get() || log.client_height() == 0 {
+        // A list that is not on screen stands nowhere. One of another size was moved by the browser: that change is told of next,
+        // and the place held.
+        if top == self.put.get() || log.client_height() == 0 || self.size() != self.size.get() {
             return None;
         }
         self.put.set(-1);

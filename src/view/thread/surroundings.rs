@@ -2,15 +2,15 @@
 //! who is writing, and how the conversation stands.
 
 use crate::i18n::Text;
-use crate::model::{Action, ConversationStatus};
+use crate::model::{Action, ConversationStatus, Millis};
 use crate::view::avatar;
 use crate::view::context::Context;
 use crate::view::dom::{El, Scope, button, el};
 use crate::view::icons::{Icon, icon};
 use std::rc::Rc;
 
-/// Whoever writes on and off is said aloud once in so many milliseconds.
-const SILENCE_MILLIS: f64 = 30_000.0;
+/// Whoever writes on and off is said aloud once in so long.
+const SILENCE: Millis = 30_000;
 
 /// The beginning of the conversation: a greeting, or a placeholder while nobody knows what is there.
 pub fn beginning(context: &Rc<Context>, scope: &Scope) -> El {
@@ -26,7 +26,9 @@ pub fn beginning(context: &Rc<Context>, scope: &Scope) -> El {
         let empty = shown.store.entries().items().is_empty();
         let theme = shown.appearance.theme.get();
         title.set_text(shown.text(Text::WelcomeTitle));
-        words.set_text(theme.welcome_message.as_deref().unwrap_or(shown.text(Text::WelcomeMessage)));
+        let greeting = Some(shown.appearance.greeting.0.as_str()).filter(|words| !words.is_empty());
+        let own = greeting.or(theme.welcome_message.as_deref());
+        words.set_text(own.unwrap_or(shown.text(Text::WelcomeMessage)));
         picture.update(&shown);
         skeleton.toggle("hidden", !(history.loading_first && empty));
         welcome.toggle("hidden", history.has_older || history.loading_first);
@@ -80,7 +82,7 @@ pub fn typing(context: &Rc<Context>, scope: &Scope) -> El {
     let line = el("p role=status aria-live=off", "typing").child(&dots).child(&words);
     let place = el("div", "typing-place").child(&line);
     let shown = Rc::clone(context);
-    let mut said = 0.0;
+    let mut said = 0;
     scope.follow(Box::new(move || {
         let who = shown.store.typing.get();
         line.toggle("hidden", who.is_none());
@@ -89,8 +91,8 @@ pub fn typing(context: &Rc<Context>, scope: &Scope) -> El {
         let name = if who.trim().is_empty() { shown.text(nameless) } else { who.trim() };
         let sentence = shown.texts.with(Text::TypingName, name);
         words.set_text(&sentence);
-        let now = js_sys::Date::now();
-        if shown.is_open() && now - said > SILENCE_MILLIS {
+        let now = shown.actions.formats.now();
+        if shown.is_open() && now.abs_diff(said) > SILENCE {
             said = now;
             shown.announcer.say(&sentence);
         }

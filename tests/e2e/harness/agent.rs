@@ -186,6 +186,11 @@ impl Agent {
         self.ask(Method::DELETE, &format!("conversations/{}", conversation.id), None).await;
     }
 
+    /// Makes the visitor's token open nothing any more, and cuts its sockets.
+    pub async fn revokes(&self, conversation: &Conversation) {
+        self.ask(Method::POST, &format!("conversations/{}/revoke", conversation.id), None).await;
+    }
+
     /// Takes a rule of misbehaviour.
     pub async fn misbehaves(&self, rule: Value) {
         self.ask(Method::POST, "faults", Some(rule)).await;

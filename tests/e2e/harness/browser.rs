@@ -3,7 +3,9 @@
 
 use std::env;
 use std::ffi::OsString;
+use std::fs;
 use std::net::{Ipv4Addr, TcpListener};
+use std::path::Path;
 use std::process::Stdio;
 
 use fantoccini::wd::{Capabilities, WebDriverCompatibleCommand};
@@ -50,9 +52,9 @@ impl Kind {
         env::var_os(variable).unwrap_or_else(|| usual.into())
     }
 
-    fn capabilities(self) -> Capabilities {
+    fn capabilities(self, profile: Option<&Path>) -> Capabilities {
         let wanted = match self {
-            Kind::Chromium => chromium_capabilities(),
+            Kind::Chromium => chromium_capabilities(profile),
             Kind::Firefox => json!({
                 "moz:firefoxOptions": {
                     "args": ["-headless"],
@@ -65,8 +67,10 @@ impl Kind {
     }
 }
 
-fn chromium_capabilities() -> Value {
+fn chromium_capabilities(profile: Option<&Path>) -> Value {
     let mut options = json!({
+        // Drivers switch it off; visitors have it.
+        "excludeSwitches": ["disable-back-forward-cache"],
         "args": [
             "--headless=new",
             // Continuous integration runs as root, where Chromium's sandbox refuses to start.
@@ -82,6 +86,11 @@ fn chromium_capabilities() -> Value {
             "--window-size=1280,900",
         ],
     });
+    if let (Some(profile), Some(arguments)) = (profile, options["args"].as_array_mut()) {
+        arguments.push(json!(user_data(profile)));
+        // Chromium keeps what pages store in its memory for up to a minute before it writes it down; with this, for a second.
+        arguments.push(json!("--enable-aggressive-domstorage-flushing"));
+    }
     if let Ok(program) = env::var("CHROME") {
         options["binary"] = json!(program);
     }
@@ -101,6 +110,14 @@ impl Browser {
     /// # Panics
     /// When there is no driver or it has no browser.
     pub async fn start() -> Browser {
+        Browser::start_on(None).await
+    }
+
+    /// The same on a profile that outlives it. Only Chromium can.
+    ///
+    /// # Panics
+    /// As [`Browser::start`].
+    pub async fn start_on(profile: Option<&Path>) -> Browser {
         let kind = Kind::chosen();
         let port = free_port();
         let program = kind.driver();
@@ -115,9 +132,37 @@ impl Browser {
         let status = format!("{address}/status");
         until("the driver to answer", async || reqwest::get(&status).await.is_ok()).await;
         let mut builder = ClientBuilder::new(HttpConnector::new());
-        let client = builder.capabilities(kind.capabilities()).connect(&address).await;
+        let client = builder.capabilities(kind.capabilities(profile)).connect(&address).await;
         let client = client.unwrap_or_else(|failure| panic!("{kind:?} cannot be started: {failure}"));
         Browser { client, _driver: driver }
+    }
+}
+
+fn user_data(profile: &Path) -> String {
+    format!("--user-data-dir={}", profile.display())
+}
+
+/// Kills the browser on this profile with all its processes where they stand: nothing of it gets another turn.
+///
+/// # Panics
+/// When there is none.
+pub async fn kill_browser_on(profile: &Path) {
+    let mark = user_data(profile);
+    let processes = fs::read_dir("/proc").expect("a list of processes");
+    let mut killed = 0;
+    for process in processes.flatten() {
+        let arguments = fs::read(process.path().join("cmdline")).unwrap_or_default();
+        let is_ours = arguments.split(|byte| *byte == 0).any(|one| one == mark.as_bytes());
+        let Some(number) = process.file_name().to_str().filter(|_| is_ours).map(str::to_owned) else {
+            continue;
+        };
+        let kill = Command::new("kill").args(["-KILL", &number]).stderr(Stdio::null()).status().await;
+        killed += usize::from(kill.is_ok_and(|status| status.success()));
+    }
+    assert!(killed > 0, "there is no browser on {}", profile.display());
+    // What is killed can't take its lock along, and while its driver lives it looks alive to the next one.
+    for lock in ["SingletonLock", "SingletonSocket", "SingletonCookie"] {
+        let _ = fs::remove_file(profile.join(lock));
     }
 }
 

@@ -6,21 +6,27 @@ use serde_json::{Value, json};
 use crate::browser::{Kind, RawCommand};
 use crate::scene::Scene;
 
-/// Errors on the console since the last look. Failed requests are no errors of the widget's: what it makes of them is.
+/// Everything on the console since the last look.
+pub async fn console_lines(client: &Client) -> Vec<Value> {
+    let log = client.issue_cmd(RawCommand::post("se/log", json!({"type": "browser"}))).await;
+    log.expect("the console's log").as_array().cloned().unwrap_or_default()
+}
+
+/// Whether a line is an error. Failed requests are no errors of the widget's: what it makes of them is.
+pub fn is_error(line: &Value) -> bool {
+    line["level"] == "SEVERE" && line["source"] != "network"
+}
+
+/// Errors on the console since the last look.
 pub async fn console_errors(client: &Client) -> Vec<Value> {
-    let mut entries = console_complaints(client).await;
-    entries.retain(|entry| entry["level"] == "SEVERE");
-    entries
+    console_lines(client).await.into_iter().filter(is_error).collect()
 }
 
 /// The same with warnings.
 pub async fn console_complaints(client: &Client) -> Vec<Value> {
-    let log = client.issue_cmd(RawCommand::post("se/log", json!({"type": "browser"}))).await;
-    let mut entries = log.expect("the console's log").as_array().cloned().unwrap_or_default();
-    entries.retain(|entry| {
-        matches!(entry["level"].as_str(), Some("SEVERE" | "WARNING")) && entry["source"] != "network"
-    });
-    entries
+    let is_complaint =
+        |line: &Value| is_error(line) || (line["level"] == "WARNING" && line["source"] != "network");
+    console_lines(client).await.into_iter().filter(is_complaint).collect()
 }
 
 /// Whether the stories run in Chromium now.
@@ -64,5 +70,18 @@ impl Scene {
         let screen = json!({"width": width, "height": height, "deviceScaleFactor": 2, "mobile": true});
         self.devtools("Emulation.setDeviceMetricsOverride", screen).await;
         self.devtools("Emulation.setTouchEmulationEnabled", json!({"enabled": true})).await;
+    }
+
+    /// The screen is the browser's window again.
+    pub async fn become_desktop(&self) {
+        self.devtools("Emulation.clearDeviceMetricsOverride", json!({})).await;
+        self.devtools("Emulation.setTouchEmulationEnabled", json!({"enabled": false})).await;
+    }
+
+    /// The visitor asks the system for this, as names and values of media features, and for nothing else.
+    pub async fn prefers(&self, wishes: &[(&str, &str)]) {
+        let features: Vec<Value> =
+            wishes.iter().map(|(name, value)| json!({"name": name, "value": value})).collect();
+        self.devtools("Emulation.setEmulatedMedia", json!({"features": features})).await;
     }
 }

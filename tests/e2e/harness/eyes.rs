@@ -163,6 +163,7 @@ fn selector_for(role: &str) -> String {
         "button" => "button, summary, input",
         "textbox" => "textarea, input, [contenteditable]",
         "link" => "a[href]",
+        "navigation" => "nav",
         "dialog" => "dialog",
         "article" => "article",
         "status" => "output",
@@ -171,6 +172,7 @@ fn selector_for(role: &str) -> String {
         "separator" => "hr",
         "heading" => "h1, h2, h3, h4, h5, h6",
         "radio" => "input[type=radio]",
+        "checkbox" => "input[type=checkbox]",
         "searchbox" => "input[type=search]",
         _ => "",
     };

@@ -2,7 +2,7 @@
 
 use std::env;
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process;
 use std::sync::atomic::{AtomicU32, Ordering};
 
@@ -20,6 +20,11 @@ impl Folder {
         let path = env::temp_dir().join(format!("chat-widget-story-{}-{number}", process::id()));
         fs::create_dir_all(&path).expect("a folder");
         Folder { path }
+    }
+
+    /// Where it is.
+    pub fn path(&self) -> &Path {
+        &self.path
     }
 
     /// Puts a file there, and gives its path as WebDriver wants it.

@@ -4,15 +4,21 @@ use std::time::Duration;
 
 use tokio::time::{Instant, MissedTickBehavior, interval};
 
-/// How long a thing may take before its story has failed. Generous, because test machines are slow and it costs
-/// nothing when all is well.
-pub const PATIENCE: Duration = Duration::from_secs(20);
+/// How long a thing may take before its story has failed. Longer than the longest pause that the widget makes by itself
+/// (`BACKOFF_CAP`, 30 seconds): within that a story cannot tell waiting from standing still. What has a limit of its own is
+/// measured by [`within`].
+pub const PATIENCE: Duration = Duration::from_secs(40);
 
 const BETWEEN_LOOKS: Duration = Duration::from_millis(40);
 
 /// Looks again and again until there is an answer, or none in [`PATIENCE`].
-pub async fn in_time<T>(mut look: impl AsyncFnMut() -> Option<T>) -> Option<T> {
-    let deadline = Instant::now() + PATIENCE;
+pub async fn in_time<T>(look: impl AsyncFnMut() -> Option<T>) -> Option<T> {
+    within(PATIENCE, look).await
+}
+
+/// Looks again and again until there is an answer, or none within this span. For what has a limit of its own.
+pub async fn within<T>(span: Duration, mut look: impl AsyncFnMut() -> Option<T>) -> Option<T> {
+    let deadline = Instant::now() + span;
     let mut ticks = interval(BETWEEN_LOOKS);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {

@@ -172,3 +172,23 @@ async fn a_missing_option_is_named_and_nothing_useless_is_drawn() {
     })
     .await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_launcher_has_the_size_of_the_theme_before_and_after_the_widget_is_there() {
+    tell("loader_launcher_size", async |scene| {
+        let size = "const { width, height, right, bottom } =
+                document.querySelector('chat-widget').shadowRoot.querySelector('[part~=launcher]').getBoundingClientRect();
+            return [width, height, innerWidth - right, innerHeight - bottom].map(Math.round)";
+        for (given, expected) in [("", 56), ("?theme-launcher-size=44", 44), ("?theme-launcher-size=88", 88)] {
+            scene.visit(&format!("/tag{given}")).await;
+            scene.eyes.see("button", "Open chat").await;
+            let expected = json!([expected, expected, 20, 20]);
+            assert_eq!(scene.script(size, vec![]).await, expected, "the loader's, {given}");
+            scene.script("ChatWidget.open()", vec![]).await;
+            scene.eyes.see("textbox", "Message").await;
+            scene.eyes.see("button", "Close chat").await;
+            assert_eq!(scene.script(size, vec![]).await, expected, "the widget's, {given}");
+        }
+    })
+    .await;
+}

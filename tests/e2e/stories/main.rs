@@ -2,18 +2,22 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
-mod accessibility;
 mod converse;
 mod delivery_marks;
 mod draft_survives_reload;
 mod files;
 mod first_message;
+mod habits;
 mod history;
+mod host;
 mod hostile_text;
 mod keyboard;
+mod languages;
 mod loader;
+mod looks;
 mod lost_answer;
 mod lost_conversation;
+mod network;
 mod offline_and_back;
 mod partner;
 mod phone;
@@ -24,5 +28,7 @@ mod refused_then_retry;
 mod resume_next_page;
 mod sdk;
 mod server_dialects;
+mod tabs;
 mod trap_restarts;
 mod two_quick_sends;
+mod website;

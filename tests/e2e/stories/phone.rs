@@ -54,3 +54,41 @@ async fn nothing_scrolls_sideways_in_a_narrow_column() {
     })
     .await;
 }
+
+/// How far the list stands from its end, in CSS pixels, and how wide the window is.
+const FROM_END: &str =
+    "const log = document.querySelector('chat-widget').shadowRoot.querySelector('[role=log]');
+    return [log.scrollHeight - log.clientHeight - log.scrollTop, innerWidth]";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_phone_that_is_turned_shows_the_same_messages() {
+    tell("phone_turned", async |scene| {
+        if !stories::chromium_only::is_here() {
+            return;
+        }
+        scene.visit("/tag").await;
+        scene.open_chat().await;
+        scene.send("Tell me all.").await;
+        let conversation = scene.agent.reads_exactly(&["Tell me all."]).await;
+        for number in 0..12 {
+            let text = format!(
+                "Number {number}. {}",
+                "Words that need more than one line on a phone. ".repeat(number % 5)
+            );
+            scene.agent.says(&conversation, &text).await;
+            scene.message(&format!("Number {number}.")).await;
+        }
+        for (width, height) in [(390, 844), (844, 390), (320, 568), (1280, 800), (390, 844), (1024, 300)] {
+            scene.become_phone(width, height).await;
+            stories::waiting::until(
+                &format!("the list to stand at its end at {width} x {height}"),
+                async || {
+                    let place = scene.script(FROM_END, vec![]).await;
+                    place[1] == json!(width) && place[0].as_f64().is_some_and(|away| away.abs() <= 1.0)
+                },
+            )
+            .await;
+        }
+    })
+    .await;
+}

@@ -85,3 +85,30 @@ async fn a_destroyed_widget_leaves_nothing_and_can_be_started_again() {
     })
     .await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_promise_of_a_message_does_not_outlive_the_widget() {
+    tell("api_abandoned", async |scene| {
+        scene.visit("/tag").await;
+        scene.open_chat().await;
+        scene.send("Before.").await;
+        scene.message_with_status("Before.", "sent").await;
+        let call = "
+            const done = arguments[0];
+            const { fetch, ChatWidget } = window;
+            window.fetch = () => new Promise(() => {});
+            ChatWidget.sendMessage('On its way.').then(() => done('sent'), (error) => done(error.message));
+            queueMicrotask(async () => {
+                await ChatWidget.open();
+                await ChatWidget.destroy();
+                window.fetch = fetch;
+            });
+        ";
+        let outcome = scene.client().execute_async(call, vec![]).await.unwrap();
+        assert_eq!(outcome, json!("The widget ended before the message was sent."));
+        // It is kept all the same, and goes out with the next page.
+        scene.reload().await;
+        scene.agent.reads_exactly(&["Before.", "On its way."]).await;
+    })
+    .await;
+}

@@ -4,8 +4,8 @@ use super::Samples;
 use chat_widget::backend::{Backend, Body, Customer, Endpoint, HttpRequest, Identity, Request, Session};
 use chat_widget::engine::{Effect, Engine, EngineConfig, HttpOutcome, Input, Slot};
 use chat_widget::model::{
-    AttachmentKind, BlobRef, Command, Deed, Delivery, EchoKey, HistoryPage, Now, Outgoing, OutgoingFile,
-    RemoteId, ReplyTo, TypingPolicy,
+    AttachmentKind, Attribute, BlobRef, Command, Deed, Delivery, EchoKey, HistoryPage, Now, Outgoing,
+    OutgoingFile, RemoteId, ReplyTo, TypingPolicy,
 };
 use serde_json::Value;
 
@@ -58,6 +58,7 @@ fn commands(id: &RemoteId) -> Vec<Command> {
         Command::Typing(true),
         Command::Typing(false),
         Command::DropPushToken(id.to_string()),
+        Command::Erase,
         Command::Subscribe,
         Command::AnswerKeepalive,
     ]
@@ -77,6 +78,7 @@ fn needs_session(command: &Command) -> bool {
             | Command::FindConversations
             | Command::OpenConversation { .. }
             | Command::LoadSettings
+            | Command::Erase
     )
 }
 
@@ -178,6 +180,7 @@ pub fn no_id_and_no_token_leaves_its_place(backend: Backend, samples: &Samples) 
             email: text.to_owned(),
             phone: text.to_owned(),
             birthdate: text.to_owned(),
+            attributes: vec![Attribute { name: "fact".to_owned(), value: text.to_owned(), is_text: true }],
         },
         ..(samples.endpoint)()
     };
@@ -344,6 +347,7 @@ pub fn a_session_survives_the_page(backend: Backend, samples: &Samples) {
     let words = "hello".to_owned();
     let mut said =
         first.process(now, Input::Send { text: words, files: vec![], reply: None, metadata: None });
+    said.extend(first.process(now, Input::TurnTaken(None)));
     for answer in samples.answers {
         let asked = said.iter().rev().find_map(|effect| match effect {
             Effect::Http { id, .. } => Some(*id),

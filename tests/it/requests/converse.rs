@@ -114,6 +114,14 @@ fn the_socket_is_the_relays() {
 }
 
 #[test]
+fn who_wants_to_be_forgotten_is_erased_at_the_relay() {
+    let erased = made(say(&Command::Erase));
+    assert_eq!((erased.method.as_str(), erased.target.as_str()), ("DELETE", "/chat/converse"));
+    assert_eq!(erased.headers, [("Authorization".to_owned(), TOKEN.to_owned())]);
+    assert_eq!(erased.body, "");
+}
+
+#[test]
 fn what_the_document_does_not_have_is_not_said() {
     let with_file = Outgoing { files: vec![file(1)], ..words("look") };
     for command in [

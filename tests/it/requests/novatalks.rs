@@ -2,8 +2,10 @@
 
 use super::{Pieces, file, frames, key, printed, squeezed, words};
 use crate::fixtures::{nova, nova_codec, nova_endpoint, nova_session};
-use chat_widget::backend::{Body, Customer, HttpRequest, Request, Session};
-use chat_widget::model::{BlobRef, Command, HistoryPage, Outgoing, OutgoingFile, RemoteId};
+use chat_widget::backend::{Backend, Body, Customer, HttpRequest, Request, Session};
+use chat_widget::model::{
+    About, Answer, Attribute, BlobRef, Command, HistoryPage, Outgoing, OutgoingFile, RemoteId,
+};
 
 fn made(request: Request) -> Pieces {
     super::made(request, &nova_endpoint().base_url)
@@ -37,6 +39,45 @@ fn the_optional_facts_about_the_visitor_go_under_the_names_of_the_answer() {
     let command = Command::OpenConversation { contact_name: "Ann \"A\"".to_owned(), name: key("c1") };
     let body = made(nova_codec().request(&endpoint, None, &command)).body;
     assert_eq!(body, r#"{"name":"Ann \"A\"","email":"a@b.example","phone_number":"+380"}"#);
+}
+
+#[test]
+fn what_was_answered_before_the_first_message_goes_along_behind_what_the_page_knows() {
+    let answer = |about, name: &str, value: &str| Answer { about, name: name.into(), value: value.into() };
+    let mut endpoint = nova_endpoint();
+    endpoint.customer = Customer { email: "page@b.example".into(), ..Customer::default() };
+    endpoint.answers = vec![
+        answer(About::Name, "fullName", "Ann"),
+        answer(About::Email, "emailAddress", "form@b.example"),
+        answer(About::Phone, "phoneNumber", "+380 44"),
+        answer(About::Fact, "topic \"x\"", "An order"),
+        answer(About::Consent, "news", "true"),
+    ];
+    let command = Command::OpenConversation { contact_name: "Ann".to_owned(), name: key("c1") };
+    let body = made(nova_codec().request(&endpoint, None, &command)).body;
+    let facts = r#""custom_attributes":{"topic \"x\"":"An order","news":true}"#;
+    let contact = r#"{"name":"Ann","email":"page@b.example","phone_number":"+380 44","#;
+    assert_eq!(body, [contact, facts, "}"].concat());
+}
+
+#[test]
+fn what_the_page_knows_besides_goes_along_and_before_what_was_answered() {
+    let attribute =
+        |name: &str, value: &str, is_text| Attribute { name: name.into(), value: value.into(), is_text };
+    let mut endpoint = nova_endpoint();
+    endpoint.customer.attributes = vec![
+        attribute("plan", "\"pro\"", true),
+        attribute("seats", "4", false),
+        attribute("topic", "Returns", true),
+    ];
+    let topic = |value: &str| Answer { about: About::Fact, name: "topic".into(), value: value.into() };
+    endpoint.answers = vec![topic("An order"), Answer { name: "size".into(), ..topic("M") }];
+    let command = Command::OpenConversation { contact_name: "Ann".to_owned(), name: key("c1") };
+    for codec in [nova_codec(), Backend::NovaSdk.codec()] {
+        let body = super::made(codec.request(&endpoint, None, &command), &endpoint.base_url).body;
+        let facts = r#""custom_attributes":{"plan":"\"pro\"","seats":4,"topic":"Returns","size":"M"}"#;
+        assert_eq!(body, [r#"{"name":"Ann","#, facts, "}"].concat());
+    }
 }
 
 #[test]

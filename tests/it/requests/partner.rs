@@ -42,6 +42,7 @@ fn john() -> Customer {
         email: "customer@example.com".to_owned(),
         phone: "+380".to_owned(),
         birthdate: "1990-01-15".to_owned(),
+        attributes: Vec::new(),
     }
 }
 

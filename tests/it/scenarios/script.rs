@@ -121,9 +121,10 @@ fn act(world: &mut World, line: &str) -> Result<(), String> {
         ("page", "shown") => world.input(Input::PageShown),
         ("elsewhere", "erased") => world.input(Input::SessionElsewhere(None)),
         ("elsewhere", text) => world.input(Input::SessionElsewhere(Some(text.to_owned()))),
-        ("leave", token) => {
-            world.input(Input::Leaving(Some(token.to_owned()).filter(|token| !token.is_empty())))
-        }
+        ("leave", token) => world.input(Input::Leaving {
+            push_token: Some(token.to_owned()).filter(|token| !token.is_empty()),
+            everywhere: true,
+        }),
         ("storage", "fails") => world.input(Input::StorageFailed),
         ("wait", millis) => world.pass(millis.parse().map_err(|_| "how long?")?)?,
         ("stand", millis) => world.stand_still(millis.parse().map_err(|_| "how long?")?),
@@ -260,7 +261,7 @@ fn reply(world: &mut World, line: &str) -> Result<(), String> {
                 .to_owned(),
         ),
         ("session", id) => ok(session_json(if id.is_empty() { "27" } else { id })),
-        // Of the partner back end: `identity TOKEN CUSTOMER`, `conversation ID STATUS`, `found ID STATUS`, `message ID:…`.
+        // Of the partner back end: `identity TOKEN CUSTOMER`, `conversation ID STATUS`, `found ID STATUS of CUSTOMER`, `message ID:…`.
         ("identity", who) => {
             let (token, customer) = who.split_once(' ').unwrap_or((who, "c1"));
             ok(format!(
@@ -317,8 +318,10 @@ fn reply(world: &mut World, line: &str) -> Result<(), String> {
 }
 
 fn conversation_json(told: &str) -> String {
+    let (told, customer) = told.split_once(" of ").unwrap_or((told, ""));
     let (id, status) = told.split_once(' ').unwrap_or((told, "waiting"));
-    format!(r#"{{"id":{id},"status":"{status}","createdAt":"2025-03-16T18:00:00.000Z"}}"#)
+    let whose = if customer.is_empty() { String::new() } else { format!(r#","customerId":"{customer}""#) };
+    format!(r#"{{"id":{id},"status":"{status}"{whose},"createdAt":"2025-03-16T18:00:00.000Z"}}"#)
 }
 
 fn session_json(id: &str) -> String {

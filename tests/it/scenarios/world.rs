@@ -23,6 +23,7 @@ pub struct World {
     engine: Conversation,
     pub steady: u64,
     wake: Option<u64>,
+    turn_asked: bool,
     pub rows: Vec<Entry>,
     pub line: Option<ConnectionState>,
     pub unread: u32,
@@ -112,6 +113,7 @@ impl World {
             engine: engine(backend, then, key, &kept, 1),
             steady: 0,
             wake: None,
+            turn_asked: false,
             rows: Vec::new(),
             line: None,
             unread: 0,
@@ -176,6 +178,10 @@ impl World {
             effects.into_iter().partition(|effect| matches!(effect, Effect::Tell(_)));
         for effect in done.into_iter().chain(told) {
             self.perform(effect);
+        }
+        // No other tab is here.
+        if std::mem::take(&mut self.turn_asked) {
+            self.input(Input::TurnTaken(None));
         }
         let vanished = self.shown.iter().find(|shown| !self.rows.iter().any(|row| row.id == **shown));
         assert_eq!(vanished, None, "a row vanished");
@@ -269,6 +275,8 @@ impl World {
                 self.socket = None;
                 self.socket_steps.push("close".to_owned());
             }
+            Effect::TakeTurn => self.turn_asked = true,
+            Effect::LeaveTurn => {}
             Effect::WakeAt(at) => self.wake = at,
             Effect::Save(slot, record) => {
                 let key = match slot {

@@ -1,8 +1,7 @@
 //! The other side: what agents say, and what they do to what was said.
 
 use super::dice::Dice;
-use super::server::{Conversation, DAWN, Kind, Message, Server, Side};
-use chat_widget::backend::Backend;
+use super::server::{Conversation, DAWN, Kind, Message, Server, Side, Vendor};
 
 /// See the module.
 pub struct Agent {
@@ -19,7 +18,7 @@ impl Agent {
     /// Does one thing, in a conversation in which somebody said something.
     pub fn act(&mut self, server: &mut Server) {
         let Some(place) = server.spoken() else { return };
-        if server.backend == Backend::NovaWidget {
+        if server.vendor == Vendor::NovaWidget {
             return self.say(server, place);
         }
         match self.dice.roll(20) {
@@ -55,7 +54,7 @@ impl Agent {
 
     fn say(&mut self, server: &mut Server, place: usize) {
         self.said += 1;
-        let simple = server.backend == Backend::NovaWidget;
+        let simple = server.vendor == Vendor::NovaWidget;
         let (kind, name) = match self.dice.roll(if simple { 6 } else { 10 }) {
             0..=4 => (Kind::Text, "answer"),
             5 => (Kind::Text, "private"),

@@ -14,16 +14,20 @@ pub const CLOSING: u64 = 190_000;
 /// Then everything must have come to rest.
 pub const END: u64 = 460_000;
 
+/// What may happen in one run, many times what happens in the busiest: a run with more of it never comes to its end.
+pub const STEPS: usize = 100_000;
+
 /// What is still to happen, in the order of time and, at one time, in the order in which it was planned.
 pub struct Agenda<T> {
     entries: BTreeMap<(u64, u64), T>,
     planned: u64,
+    happened: usize,
 }
 
 impl<T> Agenda<T> {
     /// Nothing yet.
     pub fn new() -> Self {
-        Self { entries: BTreeMap::new(), planned: 0 }
+        Self { entries: BTreeMap::new(), planned: 0, happened: 0 }
     }
 
     /// This happens then.
@@ -32,9 +36,18 @@ impl<T> Agenda<T> {
         self.entries.insert((at, self.planned), what);
     }
 
-    /// What is next, with its time.
+    /// What is next, with its time, until the end of the run or until too much has happened.
     pub fn next(&mut self) -> Option<(u64, T)> {
-        self.entries.pop_first().map(|((at, _), what)| (at, what))
+        self.happened += 1;
+        if self.is_endless() {
+            return None;
+        }
+        self.entries.pop_first().map(|((at, _), what)| (at, what)).filter(|(at, _)| *at <= END)
+    }
+
+    /// Whether the run was given up, because it goes round in circles.
+    pub fn is_endless(&self) -> bool {
+        self.happened > STEPS
     }
 }
 

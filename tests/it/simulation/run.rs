@@ -6,7 +6,7 @@ use super::agent::Agent;
 use super::dice::Dice;
 use super::network::{AWAY, Agenda, BUSY, CLOSING, END, Network, TROUBLE};
 use super::screen::Screen;
-use super::server::Server;
+use super::server::{Server, Vendor};
 use super::verdict;
 use super::visitor::{Visitor, number};
 use chat_widget::backend::{Backend, Endpoint, HttpRequest};
@@ -94,9 +94,10 @@ fn engine(backend: Backend, kept: &[Option<String>; 3], seed: [u64; 2]) -> Engin
 impl Run {
     /// The evening of this seed; the back ends take turns.
     pub fn new(seed: u64, tell: bool) -> Self {
-        let backend = if seed.is_multiple_of(2) { Backend::NovaWidget } else { Backend::NovaSdk };
+        let vendor = if seed.is_multiple_of(2) { Vendor::NovaWidget } else { Vendor::NovaSdk };
+        let backend = vendor.backend();
         let mut run = Self {
-            server: Server::new(backend, seed),
+            server: Server::new(vendor, seed),
             screen: Screen::default(),
             visitor: Visitor::new(seed),
             requests: Vec::new(),
@@ -177,12 +178,14 @@ impl Run {
         verdict::on(&self)
     }
 
+    /// Whether it was given up before its end.
+    pub fn is_endless(&self) -> bool {
+        self.agenda.is_endless()
+    }
+
     /// Plays it to its end.
     pub fn come_to_rest(&mut self) {
         while let Some((at, what)) = self.agenda.next() {
-            if at > END {
-                break;
-            }
             self.now = at;
             self.server.now = at;
             self.server.moody = at < TROUBLE;
@@ -243,7 +246,7 @@ impl Run {
             }
             Happening::SocketTry(_) => {}
             Happening::FrameToServer(of, text) => {
-                if let Some(conversation) = self.server.listen(&text)
+                if let Some(conversation) = self.server.listen(self.server.vendor, &text)
                     && let Some(socket) = self.sockets.get_mut(&of)
                 {
                     socket.subscribed = Some(conversation);

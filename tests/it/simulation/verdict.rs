@@ -3,9 +3,8 @@
 
 use super::network::{CLOSING, END};
 use super::run::Run;
-use super::server::{Conversation, DAWN, Kind, Message, STATUSES, Side};
+use super::server::{Conversation, DAWN, Kind, Message, STATUSES, Side, Vendor};
 use super::visitor::number;
-use chat_widget::backend::Backend;
 use chat_widget::model::{Content, Direction, Entry, Quote, RemoteId};
 
 /// Requests that a page may make in a minute in which nothing happens.
@@ -15,8 +14,17 @@ const IN_ALL: usize = 400;
 
 /// Judges an evening.
 pub fn on(run: &Run) -> Result<(), String> {
+    if run.is_endless() {
+        return Err("livelock: it never comes to its end".to_owned());
+    }
     let mut used = run.server.conversations.iter().filter(|one| !one.messages.is_empty());
-    let nothing = Conversation { messages: Vec::new(), status: "resolved", status_at: 0 };
+    let nothing = Conversation {
+        vendor: Vendor::NovaSdk,
+        messages: Vec::new(),
+        name: String::new(),
+        status: "resolved",
+        status_at: 0,
+    };
     let conversation = used.next().unwrap_or(&nothing);
     if used.next().is_some() {
         return Err("more than one conversation was written to".to_owned());
@@ -54,7 +62,7 @@ fn shown(run: &Run, messages: &[Message]) -> Result<(), String> {
 
 /// A message as it should be shown, in one line.
 fn truth(run: &Run, message: &Message) -> String {
-    let sdk = run.server.backend == Backend::NovaSdk;
+    let sdk = run.server.vendor == Vendor::NovaSdk;
     let side = if message.side == Side::Visitor { ">" } else { "<" };
     let own = message.side == Side::Visitor;
     let status = if own { STATUSES[message.status] } else { "" };
@@ -168,7 +176,7 @@ fn wanted(run: &Run, messages: &[Message]) -> Result<(), String> {
         if visitor.answers.get(&id).is_some_and(|wanted| Some(wanted) != message.selected.as_ref()) {
             return Err(format!("{id} was answered and has {:?}", message.selected));
         }
-        if run.server.backend == Backend::NovaSdk && message.side == Side::Agent {
+        if run.server.vendor == Vendor::NovaSdk && message.side == Side::Agent {
             if visitor.seen.contains(&id) && message.status != 2 {
                 return Err(format!("{id} was seen and is {}", STATUSES[message.status]));
             }
@@ -198,7 +206,7 @@ fn at_rest(run: &Run, conversation: &Conversation) -> Result<(), String> {
         return Err(format!("{} unread, {unseen} not seen", run.screen.unread));
     }
     let status = run.screen.status.map(|status| status.name());
-    let told = run.server.backend == Backend::NovaSdk && conversation.status_at == CLOSING;
+    let told = run.server.vendor == Vendor::NovaSdk && conversation.status_at == CLOSING;
     if told && status != Some(conversation.status) {
         return Err(format!("shown as {status:?}, {} at the server", conversation.status));
     }

@@ -164,7 +164,10 @@ fn a_wrong_field_of_the_other_answers_costs_no_more_than_it_has_to() {
         match pointer {
             "/welcomeTitle" => decoded.title.clone_from(&whole.title),
             "/widgetColor" => decoded.color.clone_from(&whole.color),
-            "/additionalSettings" | "/additionalSettings/locale" => decoded.locale.clone_from(&whole.locale),
+            _ if pointer.starts_with("/additionalSettings") => {
+                decoded.locale.clone_from(&whole.locale);
+                decoded.channels.clone_from(&whole.channels);
+            }
             _ => {}
         }
         assert_eq!(decoded, whole, "{pointer} = {new:?}");

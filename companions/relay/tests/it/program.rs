@@ -76,6 +76,30 @@ async fn it_serves_until_it_is_told_to_end_and_ends_well() {
     }
 }
 
+#[tokio::test]
+async fn it_serves_where_nobody_reads_what_it_says() {
+    let agents = AgentSystem::start().await;
+    let folder = tempfile::tempdir().unwrap();
+    let settings = write_settings(&folder, &format!("http://{}", agents.address));
+    let mut running = relay(&["--config", &settings]).spawn().unwrap();
+    drop(running.stdout.take());
+    let mut log = BufReader::new(running.stderr.take().unwrap()).lines();
+    let is_serving = async {
+        while let Some(line) = log.next_line().await.unwrap() {
+            if line.contains("\"serving\"") {
+                return true;
+            }
+        }
+        false
+    };
+    assert!(timeout(PATIENCE, is_serving).await.expect("it says nothing"), "it ended");
+    terminate(&running).await;
+    let read_on = async { while log.next_line().await.unwrap().is_some() {} };
+    timeout(PATIENCE, read_on).await.expect("it never ended");
+    let status = timeout(PATIENCE, running.wait()).await.expect("it never ended").unwrap();
+    assert_eq!(status.code(), Some(0));
+}
+
 async fn terminate(running: &Child) {
     let id = running.id().unwrap().to_string();
     let status = Command::new("kill").args(["-TERM", &id]).status().await.unwrap();

@@ -339,21 +339,39 @@ pub fn read_relay(address: &str) -> Result<String, String> {
     Ok(address.trim_end_matches('/').to_owned())
 }
 
+/// All that a dynamic widget can show, with the form off and no hours: the console turns both on. The insides of `workingHours` and
+/// `fields`, which the vendor does not print, are its ancestor's.
 fn default_widget_settings() -> Value {
+    let field = |name: &str, label: &str, kind: &str, required: bool| json!({"name": name, "label": label, "type": kind, "required": required, "enabled": true, "field_type": "standard", "placeholder": ""});
     json!({
         "welcomeTitle": "Tern & Tide",
         "widgetColor": "#17594a",
         "preChatFormEnabled": false,
         "additionalSettings": {
             "locale": "en",
-            "channels": [],
+            "channels": [
+                {"name": "Telegram", "type": "telegram", "hint": "We answer there, too", "url": "https://t.me/ternandtide", "enabled": true},
+                {"name": "Viber", "type": "viber", "hint": "", "url": "viber://pa?chatURI=ternandtide", "enabled": true},
+                {"name": "WhatsApp", "type": "whatsapp", "hint": "", "url": "https://wa.me/380445550100", "enabled": false},
+            ],
             "isWidgetDynamic": true,
             "showCloseWidgetIcon": true,
         },
         "preChatFormOptions": {
             "calendar": {"timezone": "Europe/Kyiv", "workingHours": []},
-            "online": {"enabled": false, "fields": []},
-            "offline": {"enabled": false, "fields": []},
+            "online": {"enabled": true, "fields": [
+                field("fullName", "Your name", "text", true),
+                field("emailAddress", "Email", "email", true),
+                {
+                    "name": "topic", "label": "What is it about?", "type": "select", "required": false, "enabled": true,
+                    "field_type": "contact_attribute", "values": ["An order", "A return", "Something else"],
+                },
+            ]},
+            "offline": {"enabled": true, "fields": [
+                field("fullName", "Your name", "text", true),
+                field("emailAddress", "Email", "email", true),
+                field("phoneNumber", "Phone", "tel", false),
+            ]},
         },
     })
 }

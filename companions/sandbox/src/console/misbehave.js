@@ -133,6 +133,25 @@ export function drawSockets(sockets) {
   byId("sockets").textContent = sent > 0 ? `${open}, ${answered} of ${sent} presence checks answered.` : `${open}.`;
 }
 
+/** A week in which nobody is there before nine o'clock of the day after tomorrow. */
+const away = () => {
+  const back = (new Date().getDay() + 2) % 7;
+  return [0, 1, 2, 3, 4, 5, 6].map((day) => ({ day_of_week: day, closed_all_day: day !== back, open_hour: 9, open_minutes: 0, close_hour: 18, close_minutes: 0 }));
+};
+
+/** The form and the hours of a dynamic widget. */
+function dynamicSwitches(widget) {
+  const options = widget.preChatFormOptions ?? {};
+  const calendar = options.calendar ?? {};
+  const told = (more) => control.switch({ widget_settings: { ...widget, ...more } }).catch(complain);
+  const hours = (workingHours) => told({ preChatFormOptions: { ...options, calendar: { ...calendar, workingHours } } });
+  const row = (label, checked, onchange) => element("label", { class: "check" }, element("input", { type: "checkbox", checked, onchange }), label);
+  return [
+    row("Widget: a form before the first message", widget.preChatFormEnabled === true, (event) => told({ preChatFormEnabled: event.target.checked })),
+    row("Widget: nobody is there now", (calendar.workingHours ?? []).length > 0, (event) => hours(event.target.checked ? away() : [])),
+  ];
+}
+
 /** Shows how the switches stand. */
 export function drawSwitches(settings) {
   const rows = SWITCHES.map(([label, name, on, off]) => {
@@ -143,6 +162,7 @@ export function drawSwitches(settings) {
   if (offered) drawSwitches.offered = settings.widget_settings;
   const offer = (event) => control.switch({ widget_settings: event.target.checked ? (drawSwitches.offered ?? { welcomeTitle: "Hello", widgetColor: "#17594a" }) : null }).catch(complain);
   rows.push(element("label", { class: "check" }, element("input", { type: "checkbox", checked: offered, onchange: offer }), "Offer dynamic settings"));
+  if (offered) rows.push(...dynamicSwitches(settings.widget_settings));
   const focused = [...byId("switch-list").querySelectorAll("input")].indexOf(document.activeElement);
   byId("switch-list").replaceChildren(...rows);
   if (focused >= 0) byId("switch-list").querySelectorAll("input")[focused]?.focus();

@@ -232,6 +232,9 @@ pub fn page(name: &str, parameters: &[(String, String)], hub: &Hub, nonce: &str)
     // Without any style, an attribute is what darkens the ground; a browser's own dark ground is not a colour to scripts.
     let ground = if described.colour_scheme == "dark" { " bgcolor=\"#121416\"" } else { "" };
     let HostPage { another, policy, direction, colour_scheme, title, text, .. } = described;
+    // A page that asks elsewhere says so in its policy too.
+    let elsewhere = parameters.iter().filter(|(name, _)| name == "base-url");
+    reach.apis.extend(elsewhere.filter_map(|(_, address)| Reach::origin(address)));
     let html = format!(
         "<!doctype html>\n<html lang=\"{language}\" dir=\"{direction}\">\n<head>\n<meta charset=\"utf-8\">\n\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1, viewport-fit=cover\">\n\

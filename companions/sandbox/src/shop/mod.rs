@@ -4,6 +4,7 @@
 //! | path | what it is |
 //! | --- | --- |
 //! | `/`, `/page2` | the shop, two pages; seed 000's snippet with only its URLs and its token changed |
+//! | `/studio` | the theme studio: controls, previews, and the finished snippet; `POST /studio/answers` lets somebody answer the previews |
 //! | `/tag`, `/tag2` | one `<script async data-…>` at the end of the body; two pages to walk between |
 //! | `/sdk`, `/sdk2` | the same for the SDK API of seed 001, which needs no website token |
 //! | `/partner`, `/partner2` | seed 002's own two script elements, with the key |
@@ -21,7 +22,7 @@
 //! Query parameters in kebab case become `data-` attributes of the tag (`?locale=en&theme-primary-color=%233a7bd5`), or
 //! plain attributes of the element; on the shop's own pages they replace the snippet's values of the same name,
 //! and in the partners' snippet and the bot's they are options (`?customer-id=customer-12345`).
-//! `?lang=` sets the page's language. Every page records violations of its policy, uncaught errors and unhandled
+//! `?base-url=` is allowed by the page's policy too. `?lang=` sets the page's language. Every page records violations of its policy, uncaught errors and unhandled
 //! rejections in `window.__report`, an array that tests expect to be empty.
 //! Never in here: the vendor's API, the widget's files.
 
@@ -30,13 +31,14 @@ mod host_pages;
 mod partner_pages;
 mod script;
 mod shop_pages;
+mod studio;
 
 use axum::Router;
 use axum::extract::State;
 use axum::http::{HeaderValue, StatusCode, Uri, header};
 use axum::middleware;
 use axum::response::{Html, IntoResponse, Response};
-use axum::routing::get;
+use axum::routing::{get, post};
 
 use crate::faults;
 use crate::hub::Shared;
@@ -58,6 +60,10 @@ pub fn routes(hub: &Shared) -> Router {
         .route("/report.js", get(|| file(SCRIPT, include_str!("report.js"))))
         .route("/tag_manager.js", get(|| file(SCRIPT, include_str!("tag_manager.js"))))
         .route("/hostile.css", get(|| file(STYLE, include_str!("hostile.css"))))
+        .route("/studio", get(studio::studio))
+        .route("/studio/answers", post(studio::answers))
+        .route("/studio.css", get(|| file(STYLE, include_str!("studio.css"))))
+        .route("/studio.js", get(|| file(SCRIPT, include_str!("studio.js"))))
         .route("/{name}", get(host_page))
         .layer(middleware::from_fn_with_state((Shared::clone(hub), Origin::Shop), faults::layer))
         .with_state(Shared::clone(hub))

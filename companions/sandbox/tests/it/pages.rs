@@ -132,6 +132,19 @@ async fn a_query_becomes_options_and_never_markup() {
 }
 
 #[tokio::test]
+async fn the_studio_may_frame_the_shop_and_knows_where_the_widget_lies() {
+    let stage = stage().await;
+    let origins = stage.running.origins.clone();
+    let answer = page(&stage, "/studio").await;
+    let policy = answer.headers()["content-security-policy"].to_str().unwrap().to_owned();
+    assert!(policy.ends_with(&format!("; frame-src {}", origins.shop)), "{policy}");
+    assert!(policy.contains("require-trusted-types-for 'script'"), "{policy}");
+    let html = answer.text().await.unwrap();
+    assert!(html.contains(&format!("data-loader=\"{}/loader.js\"", origins.assets)));
+    assert!(html.contains(&format!("data-token=\"{TOKEN}\"")) && !html.contains("{{"), "{html}");
+}
+
+#[tokio::test]
 async fn unknown_pages_are_not_found_and_the_files_have_their_types() {
     let stage = stage().await;
     assert_eq!(page(&stage, "/nothing").await.status(), 404);
@@ -143,6 +156,8 @@ async fn unknown_pages_are_not_found_and_the_files_have_their_types() {
         ("/shop.js", "text/javascript; charset=utf-8"),
         ("/report.js", "text/javascript; charset=utf-8"),
         ("/tag_manager.js", "text/javascript; charset=utf-8"),
+        ("/studio.css", "text/css; charset=utf-8"),
+        ("/studio.js", "text/javascript; charset=utf-8"),
     ] {
         assert_eq!(page(&stage, path).await.headers()["content-type"], content_type, "{path}");
     }

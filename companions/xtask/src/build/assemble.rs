@@ -9,9 +9,10 @@ use std::process::Command;
 use anyhow::{Context, Result, bail};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use serde_json::json;
 use sha2::{Digest, Sha384};
 
-use super::{glue, names, shrink};
+use super::{glue, locales, names, shrink};
 use crate::project::Project;
 use crate::tools::BuildTools;
 use crate::{processes, progress};
@@ -62,6 +63,8 @@ pub fn assemble(project: &Project, tools: &BuildTools) -> Result<()> {
     for name in LOADER_NAMES {
         fs::write(fresh.join(name), &loader)?;
     }
+    let manifest = stamp(&project.read("api/package.json")?, &[("__VERSION__", version)])?;
+    fs::write(fresh.join("package.json"), manifest)?;
     for (from, to) in COPIED {
         let from = project.path(from);
         if from.is_file() {
@@ -74,14 +77,21 @@ pub fn assemble(project: &Project, tools: &BuildTools) -> Result<()> {
 
 /// Puts the pieces into the folder and says which they are, as a JavaScript object.
 fn deliver_pieces(project: &Project, folder: &Path) -> Result<String> {
-    let mut pieces = BTreeMap::new();
+    let mut pieces = serde_json::Map::new();
     for (from, name) in PIECES {
         let bytes = fs::read(project.path(from)).with_context(|| format!("{from} cannot be read"))?;
         let (stem, extension) = name.split_once('.').context("a piece has an extension")?;
         let delivered = format!("{stem}-{}.{extension}", name_of_contents(&bytes));
         fs::write(folder.join(&delivered), &bytes)?;
-        pieces.insert(name, [delivered, integrity(&bytes)]);
+        pieces.insert(name.into(), json!([delivered, integrity(&bytes)]));
     }
+    let tables = locales::read(project)?;
+    let together: String = tables.values().map(String::as_str).collect();
+    let hash = name_of_contents(together.as_bytes());
+    for (tag, lines) in &tables {
+        fs::write(folder.join(format!("locale-{tag}-{hash}.txt")), lines)?;
+    }
+    pieces.insert("locales".into(), json!(hash));
     Ok(serde_json::to_string(&pieces)?)
 }
 
@@ -114,7 +124,7 @@ fn stamp(source: &str, stamps: &[(&str, &str)]) -> Result<String> {
     let mut stamped = source.to_owned();
     for (placeholder, value) in stamps {
         if !source.contains(placeholder) {
-            bail!("loader.js lacks the placeholder {placeholder}, which the build replaces by {value}");
+            bail!("the placeholder {placeholder} is missing, which the build replaces by {value}");
         }
         stamped = stamped.replace(placeholder, value);
     }

@@ -10,6 +10,15 @@ const ASSIGNMENT: &str = "wasm = instance.exports;";
 /// The JavaScript of the guard.
 const GUARD: &str = include_str!("guard.js");
 
+/// The JavaScript that says why something cannot be had.
+const REASONS: &str = include_str!("reasons.js");
+
+/// Where wasm-bindgen complains of a wrong MIME type. It does so in words of its own, and without telling the page.
+const COMPLAINT: &str = "console.warn(\"`WebAssembly.instantiateStreaming`";
+
+/// How wasm-bindgen begins to complain of how it is called, which is the build's business and no page's.
+const DEPRECATIONS: &str = "console.warn('using deprecated";
+
 /// Puts the guard into the glue, the delivered name of the module where the glue looks for it by itself, and those of the pieces
 /// (a JavaScript object: plain name to delivered name and integrity).
 pub fn guard(glue: &str, compiled_name: &str, delivered_name: &str, pieces: &str) -> Result<String> {
@@ -26,10 +35,14 @@ pub fn guard(glue: &str, compiled_name: &str, delivered_name: &str, pieces: &str
         );
     }
     let guarded = glue.replace(ASSIGNMENT, "wasm = guardExports(instance.exports);");
-    // A server with a wrong MIME type costs a little time, which is no matter for the console of a page we are a guest of.
-    let guarded = guarded.replace("console.warn(", "void (");
+    if guarded.matches(COMPLAINT).count() != 1 {
+        bail!("the glue complains of a wrong MIME type in other words than {COMPLAINT}");
+    }
+    let guarded = guarded.replace(COMPLAINT, "wrongType(\"").replace(DEPRECATIONS, "void ('");
     let guard = GUARD.replace("__PIECES__", pieces);
-    Ok(format!("{}\n{guard}", guarded.replace(compiled_name, delivered_name)))
+    let guarded = guarded.replace(compiled_name, delivered_name);
+    let wasm = format!("const WASM = new URL('{delivered_name}', import.meta.url).href;");
+    Ok(format!("{guarded}\n{wasm}\n{guard}\n{REASONS}"))
 }
 
 #[cfg(test)]
@@ -40,12 +53,13 @@ mod tests {
 
     #[test]
     fn the_exports_are_guarded_and_the_module_is_found_by_its_new_name() {
-        let glue = "let wasm;\nwasm = instance.exports;\nnew URL('chat_bg.wasm', import.meta.url);console.warn('x', e);";
+        let glue = "let wasm;\nwasm = instance.exports;\nnew URL('chat_bg.wasm', import.meta.url);console.warn('using deprecated x');\
+                    console.warn(\"`WebAssembly.instantiateStreaming` failed\", e);";
         let guarded = guard(glue, "chat_bg.wasm", "widget-1.wasm", r#"{"a.txt":["a-1.txt"]}"#).unwrap();
         assert!(guarded.contains("wasm = guardExports(instance.exports);"));
         assert!(guarded.contains("new URL('widget-1.wasm', import.meta.url)"));
         assert!(guarded.contains("export function onTrap"));
-        assert!(!guarded.contains("console.warn"));
+        assert!(!guarded.contains("console.warn") && guarded.contains("wrongType(\" failed\", e)"));
         assert!(guarded.contains(r#"const PIECES = {"a.txt":["a-1.txt"]};"#));
     }
 

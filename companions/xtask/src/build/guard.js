@@ -43,12 +43,18 @@ export function onTrap(listener) {
 }
 
 // Files that the module asks for by a plain name when it needs them: the name that each is delivered under, and its integrity.
+// Tables of languages are many and each as small as its integrity's list would be, so they share one hash in their names.
 const PIECES = __PIECES__;
 
-/** The text of such a file. One byte of another's in it, and there is none. */
+/** The text of such a file, or of a language's table. One byte of another's in the first, and there is none. */
 async function loadPiece(name) {
-  const [file, integrity] = PIECES[name];
+  const [file, integrity] = PIECES[name] ?? [`locale-${name}-${PIECES.locales}.txt`];
   const answer = await fetch(new URL(file, import.meta.url), { integrity, credentials: 'omit' });
   if (!answer.ok) throw new Error(`${file}: ${answer.status}`);
   return answer.text();
+}
+
+/** Kept when that is, or when it takes too long for people who wait. */
+function inTime(promise) {
+  return Promise.race([promise, new Promise((resolve) => setTimeout(resolve, 300))]);
 }

@@ -4,9 +4,11 @@
 mod assemble;
 mod fingerprint;
 mod glue;
+mod locales;
 mod names;
 mod sizes;
 
+use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::process::{Command, ExitCode};
 
@@ -40,6 +42,18 @@ pub fn ensure(project: &Project, forced: bool) -> Result<()> {
     compile(project, &tools)?;
     assemble::assemble(project, &tools)?;
     fingerprint::remember(project, &inputs)
+}
+
+/// Fails unless `integrity.json` has the hash of each delivered file, and of nothing else.
+pub fn check_integrity(project: &Project) -> Result<()> {
+    let text = project.read(&format!("dist/{}", assemble::INTEGRITY))?;
+    let listed: BTreeMap<String, String> = serde_json::from_str(&text)?;
+    anyhow::ensure!(
+        listed == assemble::integrity_of(&project.dist())?,
+        "{} lists something else",
+        assemble::INTEGRITY
+    );
+    Ok(())
 }
 
 /// Two builds at once would take each other's files away: the second waits until the first has ended.

@@ -18,7 +18,7 @@ struct Budgets {
     budget: Vec<Budget>,
 }
 
-/// A limit for the sum of some files, in bytes after brotli.
+/// A limit for some files, in bytes after brotli.
 #[derive(Deserialize)]
 struct Budget {
     name: String,
@@ -27,6 +27,9 @@ struct Budget {
     /// Whether the files may be absent.
     #[serde(default)]
     optional: bool,
+    /// Whether each file may weigh so much, rather than all together: of these a page fetches one.
+    #[serde(default)]
+    each: bool,
 }
 
 struct Weight {
@@ -109,7 +112,8 @@ fn judge_one(budget: &Budget, weights: &[Weight]) -> Verdict {
             holds: false,
         };
     }
-    let sum: usize = covered.iter().map(|weight| weight.brotli).sum();
+    let weights = covered.iter().map(|weight| weight.brotli);
+    let sum = if budget.each { weights.max().unwrap_or(0) } else { weights.sum() };
     if sum > limit {
         let excess = sum - limit;
         return Verdict {
@@ -148,7 +152,7 @@ mod tests {
 
     fn budget(files: &[&str], brotli: usize) -> Budget {
         let files = files.iter().map(|name| (*name).to_owned()).collect();
-        Budget { name: "both".into(), files, brotli, optional: false }
+        Budget { name: "both".into(), files, brotli, optional: false, each: false }
     }
 
     #[test]
@@ -158,6 +162,14 @@ mod tests {
         assert!(within.iter().all(|verdict| verdict.holds));
         let over = judge(&[budget(&["widget-*.js", "widget-*.wasm"], 109)], &weights);
         assert!(!over[0].holds && over[0].line.contains("1 too many"));
+    }
+
+    #[test]
+    fn where_each_has_its_own_limit_the_heaviest_counts() {
+        let each = |limit| Budget { each: true, ..budget(&["locale-*.txt"], limit) };
+        let weights = [weight("locale-de-1.txt", 60), weight("locale-uk-1.txt", 50)];
+        assert!(judge(&[each(60)], &weights)[0].holds);
+        assert!(!judge(&[each(59)], &weights)[0].holds);
     }
 
     #[test]

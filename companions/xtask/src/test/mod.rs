@@ -1,5 +1,6 @@
 //! `cargo xtask test`: every check in a fixed order. A stage that fails stops no other, and the last line counts all.
 
+mod package;
 mod tally;
 
 use std::path::PathBuf;
@@ -25,12 +26,13 @@ struct Stage {
     run: fn(&Project) -> Result<Tally>,
 }
 
-const STAGES: [Stage; 6] = [
+const STAGES: [Stage; 7] = [
     Stage { name: "format", what: "cargo fmt", run: format },
     Stage { name: "lint", what: "clippy on the host and for the browser, warnings denied", run: lint },
     Stage { name: "native", what: "tests on the host", run: native },
     Stage { name: "web", what: "wasm-bindgen-test in a headless browser", run: web },
     Stage { name: "build", what: "dist/ and its budgets", run: build_and_weigh },
+    Stage { name: "package", what: "the npm package: what it packs, and its types", run: package::run },
     Stage { name: "stories", what: "visitors' stories against dist/ in a headless browser", run: stories },
 ];
 
@@ -109,6 +111,7 @@ fn stories(project: &Project) -> Result<Tally> {
         cargo(project)
             .env("E2E_DIST", project.dist())
             .env("E2E_AXE", axe)
+            .env("E2E_MODULES", tools::npm_modules(project)?)
             .env("E2E_PICTURES", pictures(project))
             .env("CHROME", browser.program)
             .env("CHROMEDRIVER", browser.driver)

@@ -41,6 +41,11 @@ pub fn trunk(project: &Project) -> Result<PathBuf> {
     find_or_install(project, "trunk", "trunk", pins::TRUNK)
 }
 
+/// cargo-fuzz in the pinned version.
+pub fn cargo_fuzz(project: &Project) -> Result<PathBuf> {
+    find_or_install(project, "cargo-fuzz", "cargo-fuzz", pins::CARGO_FUZZ)
+}
+
 /// wasm-bindgen in the version that Cargo.lock names; its test runner lies beside it.
 pub fn wasm_bindgen(project: &Project) -> Result<PathBuf> {
     let version = project.locked_version("wasm-bindgen")?;

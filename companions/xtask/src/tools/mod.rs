@@ -15,6 +15,7 @@ use crate::project::Project;
 use crate::{processes, progress};
 
 pub use browser::Browser;
+pub use cargo_tools::cargo_fuzz;
 
 /// What a build of the product needs.
 pub struct BuildTools {
@@ -79,6 +80,12 @@ pub fn test_runner(project: &Project) -> Result<PathBuf> {
 pub fn accessibility_checker(project: &Project) -> Result<PathBuf> {
     npm_packages::ensure(project)?;
     Ok(npm_packages::file(project, "axe-core/axe.min.js"))
+}
+
+/// Where the npm packages lie.
+pub fn npm_modules(project: &Project) -> Result<PathBuf> {
+    npm_packages::ensure(project)?;
+    Ok(npm_packages::file(project, ""))
 }
 
 /// The first of these programs that PATH knows.

@@ -5,7 +5,6 @@ mod greeting;
 mod handoff;
 mod kinds;
 mod lateness;
-mod looks;
 mod unsure;
 mod webhooks;
 
@@ -14,17 +13,17 @@ use stories::agent::Conversation;
 use stories::relay::Relay;
 
 /// What the sandbox's bot says first.
-const WELCOME: &str = "Hello! I am the shop’s assistant. How can I help?";
+pub const WELCOME: &str = "Hello! I am the shop’s assistant. How can I help?";
 
 /// A page of the bot with the chat open, its greeting read, and the relay between.
-async fn begin(scene: &Scene, page: &str) -> (Relay, Conversation) {
+pub async fn begin(scene: &Scene, page: &str) -> (Relay, Conversation) {
     let relay = Relay::start_for_the_bot(scene).await;
     let conversation = open(scene, page).await;
     (relay, conversation)
 }
 
 /// The same where the relay is there already.
-async fn open(scene: &Scene, page: &str) -> Conversation {
+pub async fn open(scene: &Scene, page: &str) -> Conversation {
     scene.visit(page).await;
     scene.open_chat().await;
     scene.message(WELCOME).await;

@@ -85,6 +85,46 @@ async fn a_profile_reaches_the_page_and_is_neither_shown_nor_kept() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_visitor_of_whom_a_profile_is_made_is_told_so() {
+    tell("partner_profile_notice", async |scene| {
+        const NOTICE: &str = "A personality profile made from your date of birth is used in this chat.";
+        let conversation = super::begin(scene, "/partner").await;
+        assert!(!super::line_says(scene, NOTICE).await, "nobody has told anything");
+        scene.listen_to_announcements().await;
+        scene.script("window.ChatWidget.setCustomer({ name: 'Jo' })", vec![]).await;
+        scene.agent.says(&conversation, "Hello Jo.").await;
+        scene.message("Hello Jo.").await;
+        assert!(!super::line_says(scene, NOTICE).await, "a name is no birth date");
+
+        scene.script("window.ChatWidget.setCustomer({ birthdate: '1990-01-15' })", vec![]).await;
+        scene.eyes.read("status", NOTICE).await;
+        scene.hears(NOTICE).await;
+        scene.assert_accessible("with the notice of a profile").await;
+        scene.keep_look("notice of a profile").await;
+        // What was told cannot be untold.
+        scene.script("window.ChatWidget.setCustomer({ birthdate: '' })", vec![]).await;
+        scene.script("return window.ChatWidget.setLocale('de')", vec![]).await;
+        let german = "In diesem Chat wird ein Persönlichkeitsprofil verwendet, das aus Ihrem Geburtsdatum erstellt wurde.";
+        scene.eyes.read("status", german).await;
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_profile_that_comes_without_the_page_telling_anything_is_told_of_too() {
+    tell("partner_profile_arrives", async |scene| {
+        let conversation = super::begin(scene, "/partner").await;
+        let profile = json!({"flashBack": {"firstEventTrait": "Moonstruck"}});
+        scene.agent.flashes_back(&conversation, profile).await;
+        scene
+            .eyes
+            .read("status", "A personality profile made from your date of birth is used in this chat.")
+            .await;
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn metadata_of_the_page_goes_with_the_message_and_comes_back_in_events() {
     tell("partner_metadata", async |scene| {
         let conversation = super::begin(scene, "/partner").await;

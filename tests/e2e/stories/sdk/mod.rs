@@ -4,7 +4,6 @@ mod card;
 mod conversation;
 mod deletion;
 mod feedback;
-mod looks;
 mod menu;
 mod missed;
 mod quick_reply;
@@ -20,14 +19,15 @@ use stories::Scene;
 use stories::agent::Conversation;
 
 /// What the visitor says first in [`begin`].
-const HELLO: &str = "Hello there.";
+pub const HELLO: &str = "Hello there.";
 
 /// A conversation of one message on a page of the SDK API, with the chat open and its socket subscribed.
 async fn begin(scene: &Scene) -> Conversation {
     begin_on(scene, "/sdk").await
 }
 
-async fn begin_on(scene: &Scene, page: &str) -> Conversation {
+/// The same on another page of it.
+pub async fn begin_on(scene: &Scene, page: &str) -> Conversation {
     scene.visit(page).await;
     scene.open_chat().await;
     scene.send(HELLO).await;

@@ -1,9 +1,9 @@
 //! The page around the engine: it performs effects and says how they ended, over a network that does what it likes.
 
 use super::{Happening, Of, Run, engine};
-use crate::simulation::network::Trip;
-use crate::simulation::server::DAWN;
-use crate::simulation::visitor::number;
+use crate::network::Trip;
+use crate::server::DAWN;
+use crate::visitor::number;
 use chat_widget::backend::HttpRequest;
 use chat_widget::engine::{Effect, HttpOutcome, Input, RequestId, SocketId};
 use chat_widget::model::Now;
@@ -81,6 +81,8 @@ impl Run {
                     self.agenda.plan(at.max(now), Happening::Woke);
                 }
             }
+            Effect::TakeTurn => self.input(Input::TurnTaken(None)),
+            Effect::LeaveTurn => {}
             Effect::Save(slot, text) => self.kept[slot as usize] = text,
             Effect::Show(change) => self.screen.take(change, &self.refused),
             Effect::Tell(_) | Effect::ReleaseBlob(_) | Effect::Part(_) => {}

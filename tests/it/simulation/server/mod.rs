@@ -3,13 +3,17 @@
 
 mod novatalks;
 mod novatalks_sdk;
+mod partner;
+mod relay;
+mod vendors;
 
 use super::dice::Dice;
-use chat_widget::backend::{Backend, HttpRequest};
+use chat_widget::backend::{Backend, HttpRequest, SocketAddress};
+use std::collections::BTreeSet;
+pub use vendors::{Dialect, VENDORS, Vendor};
 
-/// No run chooses these back ends yet: there is no server of their seeds here.
-const NOT_PLAYED: &str = "seeds 002 and 003 have no server in the simulation";
-
+/// Where a socket listens that is subscribed by its address to all of its visitor's conversations (seed 002).
+pub const ALL: usize = usize::MAX;
 /// Unix milliseconds at which an evening begins.
 pub const DAWN: u64 = 1_742_149_000_000;
 /// Messages in a page.
@@ -22,6 +26,8 @@ pub enum Kind {
     Card,
     Question,
     Rating,
+    /// People take over from the bot.
+    Escalation,
 }
 
 /// Who did something.
@@ -53,6 +59,10 @@ pub struct Message {
     pub created_at: u64,
     pub updated_at: u64,
     pub deleted_at: Option<u64>,
+    /// The key under which it was sent.
+    pub echo: Option<String>,
+    /// Its number in the order of what happened; the relay's alone.
+    pub seq: i64,
 }
 
 impl Message {
@@ -68,26 +78,13 @@ pub const STATUSES: [&str; 4] = ["sent", "delivered", "seen", "failed"];
 
 /// One conversation.
 pub struct Conversation {
+    pub vendor: Vendor,
     pub messages: Vec<Message>,
+    /// What the page calls it; the relay's alone.
+    pub name: String,
     pub status: &'static str,
     /// When the status last changed.
     pub status_at: u64,
-}
-
-/// What a vendor's document leaves open, decided anew for each evening.
-pub struct Dialect {
-    /// Items say when they changed.
-    pub says_when: bool,
-    /// A list of changes is in the order of the changes, not of the messages.
-    pub changes_in_time: bool,
-    /// An answer keeps what it answers in its words.
-    pub keeps_markup: bool,
-    /// ... and has it beside them, which one that does not keep it always does.
-    pub has_reply: bool,
-    /// A message that was taken back loses its words.
-    pub empties: bool,
-    /// A reaction says whose side its author is on.
-    pub says_side: bool,
 }
 
 /// The answer to a request.
@@ -106,7 +103,9 @@ pub enum Wanted {
 
 /// See the module.
 pub struct Server {
-    pub backend: Backend,
+    pub vendor: Vendor,
+    /// Who goes on where the first one, a bot, passes conversations on.
+    pub people: Option<Vendor>,
     pub dialect: Dialect,
     pub conversations: Vec<Conversation>,
     /// Frames to whoever listens to this conversation, and whether another one may overtake them.
@@ -117,6 +116,16 @@ pub struct Server {
     pub told: Vec<String>,
     /// Wanted things are refused now and then.
     pub moody: bool,
+    /// Lists show what happened so long ago (TRUST C-23).
+    pub lag: u64,
+    /// Conversations that are not there any more (C-60), and those whose token is good for nothing (C-61).
+    pub vanished: BTreeSet<usize>,
+    /// See `vanished`.
+    pub revoked: BTreeSet<usize>,
+    /// The relay's tokens are good for as long as this number stands in them.
+    pub token_age: u32,
+    /// Messages of which the relay does not know whether they arrived: their keys.
+    pub unsure: BTreeSet<String>,
     /// Milliseconds of the evening.
     pub now: u64,
     next_id: i64,
@@ -125,7 +134,7 @@ pub struct Server {
 
 impl Server {
     /// One that nobody has written to.
-    pub fn new(backend: Backend, seed: u64) -> Self {
+    pub fn new(vendor: Vendor, seed: u64) -> Self {
         let mut dice = Dice::new(seed, 2);
         let mut either = || dice.one_in(2);
         let dialect = Dialect {
@@ -138,13 +147,19 @@ impl Server {
             says_side: either(),
         };
         Self {
-            backend,
+            vendor,
+            people: vendor.after(seed),
             dialect,
             conversations: Vec::new(),
             pushes: Vec::new(),
             refused: Vec::new(),
             told: Vec::new(),
             moody: true,
+            lag: 0,
+            vanished: BTreeSet::new(),
+            revoked: BTreeSet::new(),
+            token_age: 0,
+            unsure: BTreeSet::new(),
             now: 0,
             next_id: 100,
             dice,
@@ -153,20 +168,42 @@ impl Server {
 
     /// Answers a request. One that the vendor's document does not know is the end of the run.
     pub fn serve(&mut self, request: &HttpRequest) -> Answer {
-        match self.backend {
-            Backend::NovaWidget => novatalks::serve(self, request),
-            Backend::NovaSdk => novatalks_sdk::serve(self, request),
-            Backend::Partner | Backend::Converse => panic!("{NOT_PLAYED}"),
+        match self.asked(&request.url, "/api/") {
+            Vendor::NovaWidget => novatalks::serve(self, request),
+            Vendor::NovaSdk => novatalks_sdk::serve(self, request),
+            vendor @ (Vendor::Partner | Vendor::RelayedPartner) => partner::serve(self, vendor, request),
+            Vendor::Converse => relay::serve(self, request),
         }
+    }
+
+    /// Whether a socket may be opened with what its address says.
+    pub fn admits(&self, address: &SocketAddress) -> bool {
+        match self.listens_to(address) {
+            Vendor::Partner => {
+                assert!(address.url.contains("clientId=") && address.protocols.is_empty());
+                true
+            }
+            Vendor::RelayedPartner => relay::admits(self, "chat-widget", address),
+            Vendor::Converse => relay::admits(self, "chat-widget.converse", address),
+            Vendor::NovaWidget | Vendor::NovaSdk => true,
+        }
+    }
+
+    /// Whose words a socket with this address brings.
+    pub fn listens_to(&self, address: &SocketAddress) -> Vendor {
+        let protocol = address.protocols.first().map_or("", String::as_str);
+        self.asked(&format!("{} {protocol}.", address.url), "chat-widget.")
+    }
+
+    /// Who is meant by an address: behind the relay, which is one for both, what comes after it says that.
+    fn asked(&self, url: &str, relayed: &str) -> Vendor {
+        let theirs = url.contains(vendors::PEOPLE) || url.contains(relayed) && !url.contains("converse");
+        self.people.filter(|_| theirs).unwrap_or(self.vendor)
     }
 
     /// Whether a request wants something done to a message, and to which.
     pub fn deed_of(&self, request: &HttpRequest) -> Option<i64> {
-        match self.backend {
-            Backend::NovaWidget => None,
-            Backend::NovaSdk => novatalks_sdk::deed_of(request),
-            Backend::Partner | Backend::Converse => panic!("{NOT_PLAYED}"),
-        }
+        (self.vendor == Vendor::NovaSdk).then(|| novatalks_sdk::deed_of(request)).flatten()
     }
 
     /// The conversation in which something was said, and in which agents do their work.
@@ -174,8 +211,14 @@ impl Server {
         self.conversations.iter().position(|conversation| !conversation.messages.is_empty())
     }
 
-    fn open(&mut self) -> usize {
-        self.conversations.push(Conversation { messages: Vec::new(), status: "resolved", status_at: 0 });
+    fn open(&mut self, vendor: Vendor) -> usize {
+        let status = match vendor.backend() {
+            Backend::Partner => "waiting",
+            Backend::Converse => "open",
+            Backend::NovaWidget | Backend::NovaSdk => "resolved",
+        };
+        let name = String::new();
+        self.conversations.push(Conversation { vendor, messages: Vec::new(), name, status, status_at: 0 });
         self.told.push(format!("  conversation {}", self.conversations.len() - 1));
         self.conversations.len() - 1
     }
@@ -207,13 +250,20 @@ impl Server {
             created_at: at,
             updated_at: at,
             deleted_at: None,
+            echo: echo.map(str::to_owned),
+            seq: 0,
         };
+        let backend = self.conversations[conversation].vendor.backend();
+        if backend == Backend::Converse {
+            self.next_id += 1;
+            message.seq = self.next_id;
+        }
         change(&mut message);
         self.told.push(format!("  stored {} {text}", message.id));
         let frame = self.said(conversation, &message, "message.created", echo);
         self.conversations[conversation].messages.push(message);
         self.pushes.push((conversation, frame, side == Side::Agent));
-        if side == Side::Visitor {
+        if side == Side::Visitor && matches!(backend, Backend::NovaWidget | Backend::NovaSdk) {
             // Whoever writes opens it again (PROTOCOL-NOTES fact 19).
             self.stand(conversation, "open");
         }
@@ -238,26 +288,67 @@ impl Server {
             it.status = status;
             it.status_at = self.now;
             self.told.push(format!("  {status}"));
-            if self.backend == Backend::NovaSdk {
-                let frame = novatalks_sdk::status_frame(conversation, status);
-                self.pushes.push((conversation, frame, false));
-            }
+            let frame = match it.vendor.backend() {
+                Backend::NovaWidget => return,
+                Backend::NovaSdk => novatalks_sdk::status_frame(conversation, status),
+                Backend::Partner => partner::status_frame(conversation, status),
+                Backend::Converse => relay::status_frame(self, conversation),
+            };
+            self.pushes.push((conversation, frame, false));
         }
     }
 
     /// Somebody of the agents types.
     pub fn type_something(&mut self, conversation: usize) {
-        if self.backend == Backend::NovaSdk {
+        if self.vendor == Vendor::NovaSdk {
             self.pushes.push((conversation, novatalks_sdk::typing_frame(conversation), false));
         }
     }
 
-    fn said(&self, conversation: usize, message: &Message, event: &str, echo: Option<&str>) -> String {
-        match self.backend {
+    /// A message in the words of an event.
+    pub fn said(&self, conversation: usize, message: &Message, event: &str, echo: Option<&str>) -> String {
+        match self.conversations[conversation].vendor.backend() {
             Backend::NovaWidget => novatalks::frame(conversation, message, event, echo),
             Backend::NovaSdk => novatalks_sdk::frame(self, conversation, message, event, echo),
-            Backend::Partner | Backend::Converse => panic!("{NOT_PLAYED}"),
+            Backend::Partner => partner::frame(self, conversation, message, event),
+            Backend::Converse => relay::frame(self, conversation, message),
         }
+    }
+
+    /// What the server says when a page has subscribed; `None`: nothing.
+    pub fn welcome(&self, conversation: usize) -> Option<String> {
+        match self.conversations[conversation].vendor.backend() {
+            Backend::NovaWidget | Backend::NovaSdk => {
+                Some(r#"{"event":"confirm_subscription","data":"confirmed"}"#.to_owned())
+            }
+            Backend::Partner => None,
+            Backend::Converse => Some(relay::subscribed(self, conversation)),
+        }
+    }
+
+    /// What a vendor says now and then, to see who is there.
+    pub fn keepalive(vendor: Vendor) -> Option<&'static str> {
+        match vendor.backend() {
+            Backend::NovaWidget | Backend::NovaSdk => Some(r#"{"event":"presence.update","data":{}}"#),
+            Backend::Partner => None,
+            Backend::Converse => Some(r#"{"type":"ping"}"#),
+        }
+    }
+
+    /// The messages of a list, which may lag.
+    fn listed(&self, conversation: usize) -> impl Iterator<Item = &Message> {
+        let until = (DAWN + self.now).saturating_sub(self.lag);
+        let messages = &self.conversations[conversation].messages;
+        messages.iter().filter(move |message| self.lag == 0 || message.created_at <= until)
+    }
+
+    /// What stands in the way of a request to a conversation, if anything does.
+    fn closed_door(&self, conversation: usize) -> Option<Answer> {
+        if self.vanished.contains(&conversation) {
+            return Some(answer(404, r#"{"error":{"code":"not_found","message":"no"}}"#));
+        }
+        let revoked = self.revoked.contains(&conversation);
+        revoked.then(|| answer(401, r#"{"error":{"code":"session_unknown","message":"no"}}"#))
     }
 
     fn message(&mut self, conversation: usize, id: i64) -> Option<&mut Message> {
@@ -265,15 +356,20 @@ impl Server {
     }
 
     /// Reads a frame of the page's: the conversation that it subscribes to.
-    pub fn listen(&self, frame: &str) -> Option<usize> {
+    pub fn listen(&self, vendor: Vendor, frame: &str) -> Option<usize> {
         let frame: serde_json::Value = serde_json::from_str(frame).unwrap();
+        match vendor.backend() {
+            Backend::Partner => return partner::listen(&frame),
+            Backend::Converse => return relay::listen(self, &frame),
+            Backend::NovaWidget | Backend::NovaSdk => {}
+        }
         match frame["event"].as_str().unwrap() {
             "subscribe" => {
                 assert_eq!(frame["data"]["account_id"], 1);
                 Some(conversation_of(frame["data"]["pubsub_token"].as_str().unwrap()))
             }
             "update_presence" => None,
-            "typing" if self.backend == Backend::NovaSdk => {
+            "typing" if vendor == Vendor::NovaSdk => {
                 assert!(frame["data"]["conversation_id"].is_u64() && frame["data"]["account_id"] == 1);
                 None
             }

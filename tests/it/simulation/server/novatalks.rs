@@ -1,6 +1,6 @@
 //! Seed 000, the WebWidget API: messages and nothing else, times in seconds.
 
-use super::{Answer, Kind, Message, PAGE, STATUSES, Server, Side, answer, conversation_of, token_of};
+use super::{Answer, Kind, Message, PAGE, STATUSES, Server, Side, Vendor, answer, conversation_of, token_of};
 use chat_widget::backend::{Body, HttpRequest, Method};
 use serde_json::{Value, json};
 
@@ -11,9 +11,12 @@ pub(super) fn serve(server: &mut Server, request: &HttpRequest) -> Answer {
         let token = request.headers.iter().find(|(name, _)| *name == "Auth-Widget");
         assert_eq!(token.map(|(_, token)| conversation_of(token)), Some(conversation));
     };
+    if let Some(refusal) = conversation.and_then(|conversation| server.closed_door(conversation)) {
+        return refusal;
+    }
     match (request.method, &request.body, conversation) {
         (Method::Post, Body::Json(_), None) => {
-            let id = server.open();
+            let id = server.open(Vendor::NovaWidget);
             let body = json!({"payload": {
                 "contact": {"id": 36}, "contactInbox": {"pubsubToken": token_of(id)},
                 "account_id": 1, "conversation": {"id": id},
@@ -31,13 +34,13 @@ pub(super) fn serve(server: &mut Server, request: &HttpRequest) -> Answer {
         (Method::Get, _, Some(id)) => {
             allowed(id);
             let (_, query) = request.url.split_once('?').unwrap();
-            let all = &server.conversations[id].messages;
+            let all = server.listed(id);
             let page: Vec<_> = match query.split_once('=').unwrap() {
                 ("after", after) => {
                     let after: i64 = after.parse().unwrap();
-                    all.iter().filter(|message| message.id > after).take(PAGE).collect()
+                    all.filter(|message| message.id > after).take(PAGE).collect()
                 }
-                _ => all.iter().collect(),
+                _ => all.collect(),
             };
             answer(200, json!(page.iter().map(|message| item(id, message)).collect::<Vec<_>>()))
         }

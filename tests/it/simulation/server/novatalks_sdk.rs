@@ -1,6 +1,8 @@
 //! Seed 001, the SDK API: what is done to messages as well, times in milliseconds. One token is address and credential.
 
-use super::{Answer, Kind, Message, PAGE, STATUSES, Server, Side, Wanted, answer, conversation_of, token_of};
+use super::{
+    Answer, Kind, Message, PAGE, STATUSES, Server, Side, Vendor, Wanted, answer, conversation_of, token_of,
+};
 use chat_widget::backend::{Body, HttpRequest, Method};
 use serde_json::{Value, json};
 
@@ -20,6 +22,9 @@ pub(super) fn serve(server: &mut Server, request: &HttpRequest) -> Answer {
     }
     let token = request.headers.iter().find(|(name, _)| *name == "access_token").unwrap();
     let conversation = conversation_of(&token.1);
+    if let Some(refusal) = server.closed_door(conversation) {
+        return refusal;
+    }
     match (request.method, path.as_slice()) {
         (Method::Get, [] | ["messages"]) => page(server, conversation, query),
         (Method::Post, ["messages"]) => created(server, conversation, &body["message"]),
@@ -48,7 +53,7 @@ pub(super) fn deed_of(request: &HttpRequest) -> Option<i64> {
 }
 
 fn opened(server: &mut Server) -> Answer {
-    let id = server.open();
+    let id = server.open(Vendor::NovaSdk);
     let body = json!({"payload": {
         "contact": {"id": 36, "name": "sdk-contact-494", "email": null},
         "contactInbox": {"pubsubToken": token_of(id)},
@@ -58,7 +63,7 @@ fn opened(server: &mut Server) -> Answer {
 }
 
 fn page(server: &Server, conversation: usize, query: Option<&str>) -> Answer {
-    let mut found: Vec<&Message> = server.conversations[conversation].messages.iter().collect();
+    let mut found: Vec<&Message> = server.listed(conversation).collect();
     if let Some((key, value)) = query.map(|query| query.split_once('=').unwrap()) {
         let value: i64 = value.parse().unwrap();
         match key {
@@ -177,7 +182,7 @@ fn reactions(server: &Server, message: &Message) -> Vec<Value> {
 fn attributes(message: &Message) -> Value {
     let title = message.text.rsplit(' ').next().unwrap_or_default();
     match message.kind {
-        Kind::Text => json!({}),
+        Kind::Text | Kind::Escalation => json!({}),
         Kind::Card => json!({"buttons": [
             {"type": "link", "title": "View Details", "url": "https://example.com/trips/alps"},
             {"type": "postback", "title": format!("Title {title}"), "value": format!("VALUE_{title}")},
@@ -193,7 +198,7 @@ fn attributes(message: &Message) -> Value {
 fn item(server: &Server, conversation: usize, message: &Message) -> Value {
     let dialect = &server.dialect;
     let content_type = match message.kind {
-        Kind::Text => "text",
+        Kind::Text | Kind::Escalation => "text",
         Kind::Card => "card",
         Kind::Question => "quick_reply",
         Kind::Rating => "feedback",

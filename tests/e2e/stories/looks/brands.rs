@@ -1,0 +1,138 @@
+//! Brands of every kind, on the loader's launcher, on the module's, and on all that follows from them.
+
+use serde_json::{Value, json};
+use stories::waiting::until;
+use stories::{Scene, tell};
+
+use crate::sdk::begin_on;
+
+const BRANDS: [&str; 7] = ["#3a7bd5", "#ffd500", "#000000", "#ffffff", "#e11d48", "#16a34a", "#f9a8d4"];
+
+async fn set_theme(scene: &Scene, theme: Value) {
+    let set = "const [theme, done] = arguments; window.ChatWidget.setTheme(theme).then(() => done('set'))";
+    let set = scene.client().execute_async(set, vec![theme]).await;
+    assert_eq!(set.expect("an answer"), json!("set"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_conversation_is_accessible_in_every_brand_in_light_and_in_the_dark() {
+    tell("looks_brands", async |scene| {
+        let conversation = begin_on(scene, "/sdk").await;
+        scene.agent.says(&conversation, "Here: https://example.org/shelf").await;
+        let buttons = json!([{"title": "Yes", "value": "YES"}, {"title": "No", "value": "NO"}]);
+        for (words, chosen) in [("Is it red?", json!("YES")), ("Or blue?", Value::Null)] {
+            let question = json!({"content_type": "quick_reply", "content": words,
+                "content_attributes": {"buttons": buttons, "selected_value": chosen}});
+            scene.agent.offers(&conversation, question).await;
+        }
+        let feedback = json!({"content_type": "feedback", "content": "How was it?",
+            "content_attributes": {"selected_value": null}});
+        scene.agent.offers(&conversation, feedback).await;
+        scene.eyes.see("radiogroup", "How was it?").await;
+        for brand in BRANDS {
+            for scheme in ["light", "dark"] {
+                set_theme(scene, json!({"primaryColor": brand, "colorScheme": scheme})).await;
+                scene.assert_looks_fine(&[brand, " - ", scheme].concat()).await;
+            }
+        }
+    })
+    .await;
+}
+
+/// The ground of the launcher, and where it is.
+const LAUNCHER: &str = "
+    const { shadowRoot } = document.querySelector('chat-widget');
+    const launcher = shadowRoot.querySelector('[part~=launcher]');
+    const { left, top, width, height } = launcher.getBoundingClientRect();
+    return [getComputedStyle(launcher).backgroundColor, ...[left, top, width, height].map(Math.round)];
+";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_launcher_stays_where_it_is_when_the_module_comes() {
+    tell("looks_hand_over", async |scene| {
+        for query in [
+            "",
+            "theme-launcher-text=Ask+us",
+            "theme-position=top-left&theme-offset=12+40",
+            "theme-launcher-size=72",
+            "theme-launcher-size=44&theme-launcher-text=Ask+us",
+        ] {
+            scene.visit(&["/tag?storage=memory&theme-primary-color=%233a7bd5&", query].concat()).await;
+            scene.eyes.see("button", stories::eyes::Name::Contains("Open chat")).await;
+            let before = scene.script(LAUNCHER, vec![]).await;
+            let there = "const done = arguments[0]; window.ChatWidget.open().then(() => window.ChatWidget.close()).then(done)";
+            scene.client().execute_async(there, vec![]).await.expect("it opens");
+            until(&format!("the module's launcher to be, with {query:?}, {before}"), async || {
+                scene.script(LAUNCHER, vec![]).await == before
+            })
+            .await;
+        }
+    })
+    .await;
+}
+
+/// Paints a pixel in the colour that the loader's own line gives to words on each of these brands.
+fn painter() -> String {
+    let line = include_str!("../../../../loader.js").lines().find(|line| line.contains("style.color ="));
+    [
+        "const pen = document.createElement('canvas').getContext('2d', { willReadFrequently: true });
+         const words = document.body.appendChild(document.createElement('i')), { style } = words;
+         return arguments[0].map((brand) => {",
+        line.expect("the loader's line"),
+        "   pen.fillStyle = getComputedStyle(words).color;
+            pen.fillRect(0, 0, 1, 1);
+            return [...pen.getImageData(0, 0, 1, 1).data.slice(0, 3)];
+         });",
+    ]
+    .concat()
+}
+
+fn luminance(color: [u8; 3]) -> f64 {
+    let part = |value: u8| {
+        let value = f64::from(value) / 255.0;
+        if value <= 0.04045 { value / 12.92 } else { ((value + 0.055) / 1.055).powf(2.4) }
+    };
+    0.2126 * part(color[0]) + 0.7152 * part(color[1]) + 0.0722 * part(color[2])
+}
+
+/// Every 36th step of each channel, and for each red and blue of these the green that comes the nearest to where black and white
+/// read equally well.
+fn sample() -> Vec<[u8; 3]> {
+    let steps = || (0..8).map(|step: u8| step * 36);
+    let mut colors: Vec<[u8; 3]> = steps()
+        .flat_map(|red| steps().flat_map(move |green| steps().map(move |blue| [red, green, blue])))
+        .collect();
+    let limit = 0.0525_f64.sqrt() - 0.05;
+    let off = |color: &[u8; 3]| (luminance(*color) - limit).abs();
+    for (red, blue) in steps().flat_map(|red| steps().map(move |blue| (red, blue))) {
+        let greens = (0..=255).map(|green| [red, green, blue]);
+        colors.extend(greens.min_by(|one, other| off(one).total_cmp(&off(other))));
+    }
+    colors
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn words_on_the_loaders_launcher_are_black_or_white_whichever_reads_better() {
+    tell("looks_loader", async |scene| {
+        if !stories::chromium_only::is_here() {
+            return;
+        }
+        scene.visit("/tag").await;
+        let colors = sample();
+        let written: Vec<Value> =
+            colors.iter().map(|[red, green, blue]| json!(format!("rgb({red}, {green}, {blue})"))).collect();
+        let painted = scene.script(&painter(), vec![json!(written)]).await;
+        let painted: Vec<[u8; 3]> = serde_json::from_value(painted).expect("colours");
+        for (color, words) in colors.iter().zip(&painted) {
+            let light = luminance(*color);
+            let ratio = match words {
+                [255, 255, 255] => 1.05 / (light + 0.05),
+                [0, 0, 0] => (light + 0.05) / 0.05,
+                other => panic!("{other:?} on {color:?}"),
+            };
+            // What both have where neither reads better.
+            assert!(ratio > 4.58, "{words:?} on {color:?}: {ratio}");
+        }
+    })
+    .await;
+}

@@ -4,7 +4,7 @@ use super::bot::Ending;
 use super::connection::Step;
 use super::history::ReadEnd;
 use super::interface::{Effect, HttpOutcome, RequestId};
-use super::timing::{ANSWER_WITHIN, STALL_WITHIN};
+use super::timing::{ANSWER_WITHIN, LINE_IS_FRESH, STALL_WITHIN};
 use super::verdict::{Verdict, judge};
 use super::{Engine, error};
 use crate::backend::{HistoryReply, HttpRequest, Request};
@@ -18,7 +18,12 @@ const GONE_AT_MOST: usize = 3;
 
 impl Engine {
     pub(super) fn exchange(&mut self, id: RequestId, request: HttpRequest) {
-        self.ask(Effect::Http { id, request, answer_within: ANSWER_WITHIN, stall_within: STALL_WITHIN });
+        self.begin_exchange(id, request, false);
+    }
+
+    fn begin_exchange(&mut self, id: RequestId, request: HttpRequest, outlives_page: bool) {
+        let (answer_within, stall_within) = (ANSWER_WITHIN, STALL_WITHIN);
+        self.ask(Effect::Http { id, request, outlives_page, answer_within, stall_within });
     }
 
     pub(super) fn load_settings(&mut self) {
@@ -62,15 +67,23 @@ impl Engine {
             return;
         }
         let id = self.new_request();
-        let Some(item) = self.outbox.start(now.steady, id, self.marks.newest.as_ref()) else { return };
+        let fresh = self.reached_at.is_some_and(|at| now.steady <= at + LINE_IS_FRESH);
+        let Some(item) = self.outbox.start(now.steady, id, self.marks.newest.as_ref(), fresh) else { return };
         let command = Command::Send(item.echo.clone(), item.outgoing.clone());
-        let entry = item.entry;
+        let (entry, outlives_page) = (item.entry, item.late_until.is_some());
         match self.say(&command) {
-            Request::Http(request) => self.exchange(id, request),
+            Request::Http(request) => self.begin_exchange(id, request, outlives_page),
             Request::Frames(_) | Request::Unsupported => {
                 self.settle(now, entry, &Verdict::Refused(ParkReason::Refused));
             }
         }
+    }
+
+    /// From the back/forward cache nobody can say how the sending of a message ended, and the next page may be about to send it.
+    pub(super) fn give_up_sending(&mut self, now: Now) {
+        let Some((entry, request)) = self.outbox.sending() else { return };
+        self.ask(Effect::AbortHttp(request));
+        self.settle(now, entry, &Verdict::Unsure(2));
     }
 
     pub(super) fn upload_progress(&mut self, request: RequestId, sent: u64, total: u64) {
@@ -82,10 +95,18 @@ impl Engine {
     pub(super) fn http_ended(&mut self, now: Now, request: RequestId, outcome: HttpOutcome) {
         match &outcome {
             HttpOutcome::Answer { .. } => self.reached(now),
-            HttpOutcome::NotSent | HttpOutcome::Lost if self.network_doubted => self.go_offline(now),
+            HttpOutcome::NotSent | HttpOutcome::Lost | HttpOutcome::TimedOut if self.network_doubted => {
+                self.go_offline(now)
+            }
             _ => {}
         }
         if let Some(entry) = self.outbox.in_flight(request) {
+            match outcome {
+                HttpOutcome::TimedOut | HttpOutcome::Aborted => self.outbox.given_up(now.steady),
+                // A page on its way out is told that all it asked for is lost, and the browser goes on with it.
+                HttpOutcome::Lost if self.put_away => {}
+                _ => self.outbox.ended_by_itself(entry),
+            }
             let codec = self.codec;
             let said = match &outcome {
                 HttpOutcome::Answer { status, body, .. } => codec.park_reason(*status, body),

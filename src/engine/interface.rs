@@ -29,8 +29,10 @@ pub enum HttpOutcome {
     },
     /// Surely nothing left this device (the request could not be made, or the device was offline before it began).
     NotSent,
-    /// No answer, and nobody knows whether the request arrived: reset, time-out, an answer without CORS headers (C-07).
+    /// No answer, and nobody knows whether the request arrived: reset, an answer without CORS headers (C-07).
     Lost,
+    /// No answer in time (C-12). Given up here; elsewhere it may go on, see `timing::STILL_DELIVERED`.
+    TimedOut,
     /// The answer was larger than allowed and was cut (C-15).
     TooLarge,
     /// Aborted because the engine asked for it.
@@ -109,8 +111,11 @@ pub enum Input {
     Online(bool),
     /// The page came to the foreground or left it.
     Visible(bool),
-    /// The page is being left or put into the back/forward cache.
-    PageHidden,
+    /// The page is being left, or put into the back/forward cache, from which it may come back.
+    PageHidden {
+        /// It is the latter.
+        cached: bool,
+    },
     /// The page is back from the back/forward cache.
     PageShown,
     /// Another tab of this site stored a session record (the text of `Slot::Session`), or erased it.
@@ -144,13 +149,15 @@ pub enum Slot {
 /// What the engine asks for.
 #[derive(Clone, PartialEq, Eq)]
 pub enum Effect {
-    /// Make this exchange; end it with `HttpOutcome::Lost` if no answer began after `answer_within` (measured from the moment
+    /// Make this exchange; end it with `HttpOutcome::TimedOut` if no answer began after `answer_within` (measured from the moment
     /// the whole request is out) or nothing moved for `stall_within` while it goes out.
     Http {
         /// Comes back with the outcome.
         id: RequestId,
         /// What.
         request: HttpRequest,
+        /// It goes on when the page is closed (TRUST C-70).
+        outlives_page: bool,
         /// Milliseconds.
         answer_within: Millis,
         /// Milliseconds.

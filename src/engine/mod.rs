@@ -118,6 +118,8 @@ pub struct Engine {
     offline: bool,
     /// What comes in before this time says nothing against it.
     offline_until: Millis,
+    /// When the back end last said anything.
+    reached_at: Option<Millis>,
     /// The browser said "offline" when we began, which counts from the first failure on (C-81).
     network_doubted: bool,
     not_kept: bool,
@@ -184,6 +186,7 @@ impl Engine {
             put_away: false,
             offline: false,
             offline_until: 0,
+            reached_at: None,
             network_doubted: false,
             not_kept: false,
             slowed_down: false,
@@ -219,7 +222,11 @@ impl Engine {
 
     fn take(&mut self, now: Now, input: Input) {
         match input {
-            Input::Started { online, visible } => self.started(online, visible),
+            Input::Started { online, visible } => {
+                // What an earlier page left behind counts from here, because clocks of the wall jump.
+                self.outbox.given_up(now.steady);
+                self.started(online, visible);
+            }
             Input::PanelOpened => {
                 self.panel_open = true;
                 self.load_settings();
@@ -284,8 +291,12 @@ impl Engine {
                 }
             }
             Input::TurnTaken(identity) => self.turn_taken(identity.as_deref()),
-            Input::PageHidden => {
+            Input::PageHidden { cached } => {
                 self.put_away = true;
+                self.outbox.given_up(now.steady);
+                if cached {
+                    self.give_up_sending(now);
+                }
                 // Whoever waits in the back/forward cache waits for ever.
                 self.leave_turn();
                 let mut steps = Vec::new();

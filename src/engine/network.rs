@@ -45,6 +45,7 @@ impl Engine {
 
     /// The back end was reached: whatever the browser says, there is a network. What was on its way when it said so proves nothing.
     pub(super) fn reached(&mut self, now: Now) {
+        self.reached_at = Some(now.steady);
         if now.steady >= self.offline_until {
             self.offline = false;
             self.network_doubted = false;

@@ -7,7 +7,7 @@
 use super::backoff::Backoff;
 use super::interface::RequestId;
 use super::random::Random;
-use super::timing::{ECHO_LOOKS, FIRST_LOOK, NEXT_LOOK, OFFLINE_ATTEMPT, STILL_SENDING};
+use super::timing::{ECHO_LOOKS, FIRST_LOOK, NEXT_LOOK, OFFLINE_ATTEMPT, STILL_DELIVERED, STILL_SENDING};
 use super::verdict::Verdict;
 use crate::model::{
     BlobRef, Content, Delivery, Direction, EchoKey, EntryId, Message, Millis, Outgoing, ParkReason, RemoteId,
@@ -39,6 +39,9 @@ pub struct Item {
     pub state: State,
     /// It has left this device at least once.
     pub attempted: bool,
+    /// Its last exchange outlives the page and whoever waits for it: until then (steady; `Millis::MAX` while it goes on) it may
+    /// still arrive, and not to find it proves nothing.
+    pub late_until: Option<Millis>,
     /// The greatest id known when it was first sent: its own is greater.
     pub floor: Option<RemoteId>,
     /// Steady time at which the visitor sent it, or this page took it over.
@@ -97,8 +100,15 @@ impl Outbox {
         !self.is_sending() && self.items.iter().all(|item| look_time(item).is_none())
     }
 
-    /// The message to be sent now, marked as being sent under this number.
-    pub fn start(&mut self, now: Millis, request: RequestId, newest: Option<&RemoteId>) -> Option<&Item> {
+    /// The message to be sent now, marked as being sent under this number. The first attempt over a line that is `fresh`
+    /// outlives the page.
+    pub fn start(
+        &mut self,
+        now: Millis,
+        request: RequestId,
+        newest: Option<&RemoteId>,
+        fresh: bool,
+    ) -> Option<&Item> {
         if self.held || self.is_sending() {
             return None;
         }
@@ -106,6 +116,8 @@ impl Outbox {
         match item.state {
             State::Waiting { until, looks: 0 } if until <= now => {
                 item.state = State::InFlight(request);
+                let outlives_page = fresh && !item.attempted && item.outgoing.files.is_empty();
+                item.late_until = outlives_page.then_some(Millis::MAX);
                 if !item.attempted {
                     item.attempted = true;
                     // An id that an equal text has taken stays taken, though this page has not read so far.
@@ -115,6 +127,28 @@ impl Outbox {
             }
             _ => None,
         }
+    }
+
+    /// Nobody waits any more for what was being sent.
+    pub fn given_up(&mut self, now: Millis) {
+        for late in self.items.iter_mut().filter_map(|item| item.late_until.as_mut()) {
+            *late = (*late).min(now + STILL_DELIVERED);
+        }
+    }
+
+    /// The exchange of an entry came to an end without our doing: nothing of it comes later.
+    pub fn ended_by_itself(&mut self, entry: EntryId) {
+        if let Some(item) = self.find(entry) {
+            item.late_until = None;
+        }
+    }
+
+    /// What is being sent, by which exchange.
+    pub fn sending(&self) -> Option<(EntryId, RequestId)> {
+        self.items.iter().find_map(|item| match item.state {
+            State::InFlight(request) => Some((item.entry, request)),
+            _ => None,
+        })
     }
 
     /// Whether this exchange is ours.
@@ -134,10 +168,7 @@ impl Outbox {
 
     /// The exchange of an entry, if it is being sent.
     pub fn request_of(&self, entry: EntryId) -> Option<RequestId> {
-        self.items.iter().filter(|item| item.entry == entry).find_map(|item| match item.state {
-            State::InFlight(request) => Some(request),
-            _ => None,
-        })
+        self.sending().filter(|(sent, _)| *sent == entry).map(|(_, request)| request)
     }
 
     /// An exchange of ours ended like this.
@@ -190,7 +221,7 @@ impl Outbox {
     pub fn restart(&mut self, now: Millis) -> Vec<Item> {
         self.held = false;
         for item in &mut self.items {
-            item.floor = None;
+            (item.floor, item.late_until) = (None, None);
             if matches!(item.state, State::Waiting { .. } | State::InFlight(_)) {
                 item.attempted = false;
                 item.state = State::Waiting { until: now, looks: 0 };
@@ -213,7 +244,8 @@ impl Outbox {
         for item in &mut self.items {
             if let State::Waiting { until: old, looks } = &mut item.state {
                 // After the last look it is sent again: a look that hurried would not see what a lagging list has not yet (C-23).
-                let soonest = if *looks == 1 { until + NEXT_LOOK } else { until };
+                let soonest =
+                    if *looks == 1 { (until + NEXT_LOOK).max(item.late_until.unwrap_or(0)) } else { until };
                 *old = if sooner { soonest.min(*old) } else { until.max(*old) };
             }
         }
@@ -320,6 +352,12 @@ impl Outbox {
         for item in &mut self.items {
             if look_time(item).is_some_and(|due| due <= started) {
                 match &mut item.state {
+                    // The last look is the one that nothing can come after.
+                    State::Waiting { until, looks: 1 }
+                        if item.late_until.is_some_and(|late| started < late) =>
+                    {
+                        *until = item.late_until.unwrap_or(now);
+                    }
                     State::Waiting { until, looks } => {
                         *looks -= 1;
                         *until = if *looks > 0 { now + NEXT_LOOK } else { now };
@@ -415,11 +453,12 @@ mod tests {
             outgoing: Outgoing { text: "ok".to_owned(), ..Outgoing::default() },
             state: State::Waiting { until: 0, looks: 0 },
             attempted: false,
+            late_until: None,
             floor: Some(RemoteId::Number(120)),
             since: 0,
             at: 0,
         });
-        assert!(outbox.start(0, RequestId(1), Some(&RemoteId::Number(115))).is_some());
+        assert!(outbox.start(0, RequestId(1), Some(&RemoteId::Number(115)), true).is_some());
         let said = |id| Message {
             direction: Some(Direction::Visitor),
             content: Some(Content::Text("ok".to_owned())),

@@ -4,7 +4,7 @@ use super::interface::Effect;
 use super::outbox::{Item, Outbox, State};
 use super::{Engine, snapshot, timing};
 use crate::model::{
-    Attachment, Content, Delivery, Direction, Entry, EntryId, HostEvent, Now, Outgoing, OutgoingFile,
+    Attachment, Content, Delivery, Direction, Entry, EntryId, HostEvent, Millis, Now, Outgoing, OutgoingFile,
     ParkReason, Quote, ReplyTo,
 };
 use std::rc::Rc;
@@ -54,6 +54,7 @@ impl Engine {
                 outgoing: kept.outgoing,
                 state,
                 attempted: kept.attempted && same,
+                late_until: kept.late.then_some(Millis::MAX).filter(|_| same),
                 floor: kept.floor.filter(|_| same),
                 since: 0,
                 at: kept.at,
@@ -137,6 +138,7 @@ impl Engine {
             outgoing,
             state: State::Waiting { until, looks: 0 },
             attempted: false,
+            late_until: None,
             floor: None,
             since: now.steady,
             at: now.wall,

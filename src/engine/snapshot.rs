@@ -111,6 +111,8 @@ pub struct Kept {
     pub outgoing: Outgoing,
     /// Whether it had left the device.
     pub attempted: bool,
+    /// See `Item::late_until`.
+    pub late: bool,
     /// Whether the back end had taken it.
     pub accepted: bool,
     /// Why it waited for a person, if it did.
@@ -194,6 +196,10 @@ fn write_item(out: &mut String, item: &Item) {
     push_string(out, &item.outgoing.text);
     if item.attempted {
         out.push_str(",\"attempted\":true");
+    }
+    // Where a page has no time to say that it goes the browser dies, and all that it was sending.
+    if item.late_until.is_some_and(|late| late < Millis::MAX) {
+        out.push_str(",\"late\":true");
     }
     match item.state {
         State::Accepted { .. } => out.push_str(",\"accepted\":true"),
@@ -285,6 +291,7 @@ fn read_item(value: &Value, conversation: Option<RemoteId>) -> Option<Kept> {
             is_transcript: json::raised(value, "transcript"),
         },
         attempted: json::raised(value, "attempted"),
+        late: json::raised(value, "late"),
         accepted: json::raised(value, "accepted"),
         parked: text(value, "parked").map(reason_of),
         floor: json::id(value, "floor"),

@@ -4,6 +4,12 @@ use crate::model::Millis;
 
 /// No answer within this is no answer (TRUST C-12).
 pub const ANSWER_WITHIN: Millis = 15_000;
+/// A request that outlives its page (`keepalive`) is delivered by Chromium, on another connection if it has to, for 30 seconds
+/// after the page has gone or has given it up: measured, `abort` does not end it. A list shows it a little later.
+pub const STILL_DELIVERED: Millis = 35_000;
+/// Only on a line that said something so short a time ago a message is sent so that it outlives the page: where the line has
+/// died meanwhile, the next attempt does not have to wait for `STILL_DELIVERED`.
+pub const LINE_IS_FRESH: Millis = 10_000;
 /// An upload that does not move for this long has stalled (C-14).
 pub const STALL_WITHIN: Millis = 20_000;
 /// Full jitter between zero and this, doubling (TRUST §2.0).

@@ -30,7 +30,9 @@ pub fn judge(outcome: HttpOutcome, wall: Millis, accepts: &dyn Fn(&str) -> bool)
     let (status, retry, body) = match outcome {
         HttpOutcome::Answer { status, retry_after, body, .. } => (status, retry_after, body),
         HttpOutcome::NotSent => return Verdict::Busy(None),
-        HttpOutcome::Lost | HttpOutcome::TooLarge => return Verdict::Unsure(2),
+        HttpOutcome::Lost | HttpOutcome::TimedOut | HttpOutcome::TooLarge => {
+            return Verdict::Unsure(2);
+        }
         HttpOutcome::Aborted => return Verdict::Stopped,
         HttpOutcome::FileMissing => return Verdict::Refused(ParkReason::FileMissing),
     };

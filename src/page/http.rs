@@ -39,6 +39,15 @@ pub struct Http {
 
 type Running = Vec<(RequestId, Rc<Exchange>)>;
 
+/// How long an exchange may stand still, in milliseconds.
+#[derive(Clone, Copy)]
+pub struct Limits {
+    /// From the last byte out to the first one in.
+    pub answer_within: Millis,
+    /// Without a byte moving.
+    pub stall_within: Millis,
+}
+
 struct Exchange {
     controller: AbortController,
     given_up: Cell<Option<HttpOutcome>>,
@@ -53,9 +62,9 @@ impl Http {
     }
 
     /// Begins an exchange; exactly one `HttpEnded` follows.
-    pub fn begin(&self, id: RequestId, request: HttpRequest, answer_within: Millis, stall_within: Millis) {
+    pub fn begin(&self, id: RequestId, request: HttpRequest, outlives_page: bool, limits: Limits) {
         if let Body::Multipart { .. } = request.body {
-            return self.uploads.begin(Upload { id, request, answer_within, stall_within });
+            return self.uploads.begin(Upload { id, request, limits });
         }
         let Ok(controller) = AbortController::new() else {
             return (self.tell)(Input::HttpEnded(id, HttpOutcome::NotSent));
@@ -66,7 +75,7 @@ impl Http {
         self.running.borrow_mut().push((id, Rc::clone(&exchange)));
         let (tell, running) = (self.tell.clone(), Rc::clone(&self.running));
         super::spawn(async move {
-            let outcome = exchange.run(request, answer_within, stall_within).await;
+            let outcome = exchange.run(request, outlives_page, limits).await;
             drop(tie);
             running.borrow_mut().retain(|(running, _)| *running != id);
             tell(Input::HttpEnded(id, outcome));
@@ -75,8 +84,7 @@ impl Http {
 
     /// Sends a request that outlives the widget; nothing is heard of it.
     pub fn part(request: &HttpRequest) {
-        let init = init_of(request);
-        set(&init, "keepalive", &JsValue::TRUE);
+        let init = init_of(request, true);
         if let Ok(promise) = fetch(&request.url, &init) {
             super::spawn(async move { drop(JsFuture::from(Promise::resolve(&promise)).await) });
         }
@@ -102,15 +110,10 @@ impl Drop for Http {
 }
 
 impl Exchange {
-    async fn run(
-        self: &Rc<Self>,
-        request: HttpRequest,
-        answer_within: Millis,
-        stall_within: Millis,
-    ) -> HttpOutcome {
+    async fn run(self: &Rc<Self>, request: HttpRequest, outlives_page: bool, limits: Limits) -> HttpOutcome {
         let was_online = lifecycle::online();
-        self.allow(answer_within);
-        let init = init_of(&request);
+        self.allow(limits.answer_within);
+        let init = init_of(&request, outlives_page);
         set(&init, "signal", &self.controller.signal());
         let answered = match fetch(&request.url, &init) {
             // A wrapper's thenable is as good as a promise.
@@ -125,7 +128,7 @@ impl Exchange {
             return given_up.unwrap_or(if was_online { HttpOutcome::Lost } else { HttpOutcome::NotSent });
         };
         diagnosis::reached();
-        let body = self.read_body(&response, stall_within).await;
+        let body = self.read_body(&response, limits.stall_within).await;
         self.deadline.take();
         let (body, whole) = match (body, self.given_up.take()) {
             (_, Some(HttpOutcome::Aborted)) => return HttpOutcome::Aborted,
@@ -169,7 +172,7 @@ impl Exchange {
             span,
             Box::new(move || {
                 if let Some(exchange) = exchange.upgrade() {
-                    exchange.give_up(HttpOutcome::Lost);
+                    exchange.give_up(HttpOutcome::TimedOut);
                 }
             }),
         );
@@ -182,7 +185,7 @@ impl Exchange {
     }
 }
 
-fn init_of(request: &HttpRequest) -> Object {
+fn init_of(request: &HttpRequest, outlives_page: bool) -> Object {
     let headers = Object::new();
     for (name, value) in &request.headers {
         set(&headers, name, &JsValue::from_str(value));
@@ -192,10 +195,10 @@ fn init_of(request: &HttpRequest) -> Object {
     if let Body::Json(text) = &request.body {
         set(&headers, "Content-Type", &JsValue::from_str("application/json"));
         set(&init, "body", &JsValue::from_str(text));
-        // So that the page may be closed right after Enter.
-        set(&init, "keepalive", &JsValue::from_bool(text.len() <= LARGEST_KEPT_ALIVE));
     }
     set(&init, "headers", &headers);
+    let is_small = !matches!(&request.body, Body::Json(text) if text.len() > LARGEST_KEPT_ALIVE);
+    set(&init, "keepalive", &JsValue::from_bool(outlives_page && is_small));
     // A service worker or a cache that answers for the back end would show yesterday's conversation.
     set(&init, "cache", &JsValue::from_str("no-store"));
     set(&init, "credentials", &JsValue::from_str("omit"));

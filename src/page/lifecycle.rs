@@ -83,12 +83,12 @@ pub fn watch(
     listeners.push(Listener::new(
         &window,
         "pagehide",
-        Box::new(move |_| {
+        Box::new(move |event| {
             // First, so that the end of our line is not taken for the end of everybody's.
             if let Some(switchboard) = &switchboard {
                 switchboard.leave();
             }
-            told(Input::PageHidden);
+            told(Input::PageHidden { cached: get(&event, "persisted").is_truthy() });
             leaving.leave();
         }),
     ));

@@ -28,7 +28,7 @@ mod wire;
 
 use crate::engine::{Effect, Input, Slot, beside_kept};
 use blobs::Blobs;
-use http::Http;
+use http::{Http, Limits};
 use lifecycle::Lifecycle;
 pub use lifecycle::{online, visible};
 use lifeline::Lifeline;
@@ -104,8 +104,8 @@ impl Hands {
     /// Does what the engine asked for. What is for the screen and for the host page is no work for hands.
     pub fn perform(&self, effect: Effect) {
         match effect {
-            Effect::Http { id, request, answer_within, stall_within } => {
-                self.http.begin(id, request, answer_within, stall_within);
+            Effect::Http { id, request, outlives_page, answer_within, stall_within } => {
+                self.http.begin(id, request, outlives_page, Limits { answer_within, stall_within });
             }
             Effect::Part(request) => Http::part(&request),
             Effect::AbortHttp(id) => self.http.abort(id),

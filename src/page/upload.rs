@@ -1,7 +1,7 @@
 //! Exchanges with files. `XMLHttpRequest`, because it alone reports how much of a body has gone out.
 
 use super::blobs::Blobs;
-use super::http::{LARGEST_ANSWER, method_name};
+use super::http::{LARGEST_ANSWER, Limits, method_name};
 use super::lifeline::{Lifeline, Tie};
 use super::listener::Listener;
 use super::{Tell, lifecycle, timer, window};
@@ -21,10 +21,8 @@ pub struct Upload {
     pub id: RequestId,
     /// What; its body is `Body::Multipart`.
     pub request: HttpRequest,
-    /// From the last byte out to the first one in.
-    pub answer_within: Millis,
-    /// Without a byte going out.
-    pub stall_within: Millis,
+    /// How long it may stand still.
+    pub limits: Limits,
 }
 
 /// The uploads that go on.
@@ -83,7 +81,7 @@ impl Drop for Uploads {
 }
 
 fn begin(shared: &Rc<Shared>, upload: Upload) -> Result<(), HttpOutcome> {
-    let Upload { id, request, answer_within, stall_within } = upload;
+    let Upload { id, request, limits: Limits { answer_within, stall_within } } = upload;
     let Body::Multipart { file_field, files: blobs, fields } = &request.body else {
         return Err(HttpOutcome::NotSent);
     };
@@ -174,7 +172,7 @@ impl Shared {
             span,
             Box::new(move || {
                 if let Some(shared) = shared.upgrade() {
-                    shared.end(id, HttpOutcome::Lost);
+                    shared.end(id, HttpOutcome::TimedOut);
                 }
             }),
         );

@@ -85,24 +85,35 @@ fn the_records_of_the_next_page_are_those_of_the_last() {
     assert_eq!(records(&world), first);
 }
 
-#[test]
-fn what_was_on_its_way_is_looked_for_and_then_sent_again_under_its_key() {
-    let mut world = page_with_unsent_messages();
-    let key = world.keys[0].clone();
+/// What the next page asks until it sends again what the last one was sending, and after how many milliseconds.
+fn asked_until_sent_again(mut world: World) -> (Vec<String>, u64) {
+    let (key, reloaded) = (world.keys[0].clone(), world.steady);
     world.reload();
     world.requests.clear();
     world.input(Input::Started { online: true, visible: true });
-    for _ in 0..20 {
-        if world.open.iter().any(|(_, what)| what == "send one") {
-            break;
-        }
+    while !world.open.iter().any(|(_, what)| what == "send one") {
         if !world.open.is_empty() {
             world.end_request("latest", answer("[]")).unwrap();
         }
         world.pass(1_000).unwrap();
     }
-    assert_eq!(world.requests[..3], ["latest", "latest", "send one"]);
     assert_eq!(world.keys, [key], "the same message under the same key");
+    (world.requests, world.steady - reloaded)
+}
+
+#[test]
+fn what_was_on_its_way_when_the_browser_died_is_looked_for_and_then_sent_again_under_its_key() {
+    let (asked, _) = asked_until_sent_again(page_with_unsent_messages());
+    assert_eq!(asked[..3], ["latest", "latest", "send one"]);
+}
+
+#[test]
+fn what_the_browser_may_still_deliver_is_sent_again_only_when_it_does_not_any_more() {
+    let mut world = page_with_unsent_messages();
+    world.input(Input::PageHidden { cached: false });
+    let (asked, after) = asked_until_sent_again(world);
+    assert_eq!(asked.last().map(String::as_str), Some("send one"));
+    assert!(after >= 35_000, "after {after}: {asked:?}");
 }
 
 #[test]

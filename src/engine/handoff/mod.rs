@@ -184,7 +184,7 @@ impl Conversation {
             | Input::Woke
             | Input::Online(_)
             | Input::Visible(_)
-            | Input::PageHidden
+            | Input::PageHidden { .. }
             | Input::PageShown
             | Input::Answered(_)
             | Input::CustomerChanged(_)

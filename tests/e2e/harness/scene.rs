@@ -190,7 +190,7 @@ impl Scene {
         let state = self.agent.state().await;
         eprintln!("what the vendor refused: {:#}", state["refusals"]);
         let requests = state["requests"].as_array().cloned().unwrap_or_default();
-        let latest = requests.iter().rev().filter(|request| request["origin"] == "api").take(12);
+        let latest = requests.iter().rev().filter(|request| request["origin"] == "api").take(400);
         for request in latest.collect::<Vec<_>>().into_iter().rev() {
             eprintln!("what the vendor was asked: {request}");
         }

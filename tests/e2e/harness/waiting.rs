@@ -5,9 +5,9 @@ use std::time::Duration;
 use tokio::time::{Instant, MissedTickBehavior, interval};
 
 /// How long a thing may take before its story has failed. Longer than the longest pause that the widget makes by itself
-/// (`BACKOFF_CAP`, 30 seconds): within that a story cannot tell waiting from standing still. What has a limit of its own is
-/// measured by [`within`].
-pub const PATIENCE: Duration = Duration::from_secs(40);
+/// (`STILL_DELIVERED`, 35 seconds, after up to 15 for the answer): within that a story cannot tell waiting from standing still.
+/// What has a limit of its own is measured by [`within`].
+pub const PATIENCE: Duration = Duration::from_secs(60);
 
 const BETWEEN_LOOKS: Duration = Duration::from_millis(40);
 

@@ -81,7 +81,7 @@ pub fn two_tabs_that_begin_at_once_begin_one_conversation(backend: Backend, samp
 pub fn a_tab_that_is_put_away_while_it_waits_asks_again(backend: Backend, samples: &Samples) {
     let mut tab = tab(backend, samples, 1);
     tab.process(NOW, hello());
-    let away = tab.process(NOW, Input::PageHidden);
+    let away = tab.process(NOW, Input::PageHidden { cached: true });
     assert!(has(&away, &Effect::LeaveTurn), "whoever lies in the back/forward cache holds up nobody");
     assert_eq!(requests(&tab.process(NOW, Input::TurnTaken(None))), [], "a turn that comes late is none");
     assert!(has(&tab.process(NOW, Input::PageShown), &Effect::TakeTurn));

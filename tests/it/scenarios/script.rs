@@ -117,7 +117,7 @@ fn act(world: &mut World, line: &str) -> Result<(), String> {
         ("offline", "") => world.input(Input::Online(false)),
         ("visible", "") => world.input(Input::Visible(true)),
         ("hidden", "") => world.input(Input::Visible(false)),
-        ("page", "hidden") => world.input(Input::PageHidden),
+        ("page", "hidden") => world.input(Input::PageHidden { cached: true }),
         ("page", "shown") => world.input(Input::PageShown),
         ("elsewhere", "erased") => world.input(Input::SessionElsewhere(None)),
         ("elsewhere", text) => world.input(Input::SessionElsewhere(Some(text.to_owned()))),

@@ -2,10 +2,10 @@
 
 use stories::eyes::Name;
 use stories::files::Folder;
-use stories::road::Road;
+use stories::road::{Deed, Hazard, Place, Road, Way};
 use stories::tell;
 
-use super::{HELLO, begin, texts_of};
+use super::{HELLO, all_is_said_once, begin, texts_of};
 use crate::files::pick;
 
 #[tokio::test(flavor = "multi_thread")]
@@ -37,6 +37,35 @@ async fn fifty_messages_and_a_file_that_have_not_left_survive_a_reload() {
             .await;
         scene.eyes.see("button", Name::Is("Discard")).await;
         assert_eq!(scene.count_of("receipt.txt").await, 1);
+    })
+    .await;
+}
+
+/// Chromium goes on with a request that outlives its page, and makes it anew when its connection breaks, for 30 seconds.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_the_browser_still_delivers_for_the_last_page_is_not_said_twice() {
+    tell("reload_under_way", async |scene| {
+        scene.lets_the_console_complain();
+        let road = Road::to(scene.sandbox.api).await;
+        begin(scene, &road, "/tag").await;
+        let hangs = Hazard {
+            method: "POST",
+            path: "/messages",
+            way: Way::There,
+            place: Place::Before,
+            deed: Deed::Hold,
+        };
+        road.awaits(hangs);
+        scene.send("Is it still there?").await;
+        road.has_met(1).await;
+        scene.reload().await;
+        scene.show_chat().await;
+        scene.message("Is it still there?").await;
+        // The next page has its own connections, and what hung is told late that nobody is there.
+        scene.agent.reads_exactly(&[HELLO, "Is it still there?"]).await;
+        road.breaks_all();
+        scene.send("And this?").await;
+        all_is_said_once(scene, &[HELLO, "Is it still there?", "And this?"]).await;
     })
     .await;
 }

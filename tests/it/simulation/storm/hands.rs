@@ -55,7 +55,7 @@ impl Storm {
         self.input(life, Input::PanelOpened);
     }
 
-    /// The page of this tab is no more, without a word; another opens in its place.
+    /// The page of this tab is no more; another opens in its place. Where the browser dies the page has no time for a word.
     pub(super) fn leave(&mut self, tab: usize, why: &'static str) {
         let Some(life) = self.life_of(tab) else { return };
         self.weather.count(why);
@@ -64,6 +64,10 @@ impl Storm {
             // In the middle of what it is doing, whatever that will be.
             self.crash_at = Some(self.steps.max(1) + 1 + self.dice.roll(40) as usize);
             return;
+        }
+        if why != "C-27" {
+            self.parted.insert(life);
+            self.input(life, Input::PageHidden { cached: false });
         }
         self.die(life);
         let soon = if why == "C-69" { 0 } else { self.dice.roll(4_000) };
@@ -82,7 +86,7 @@ impl Storm {
         let Some(life) = self.life_of(tab) else { return };
         self.weather.count("C-84");
         self.told_of("C-84");
-        self.input(life, Input::PageHidden);
+        self.input(life, Input::PageHidden { cached: true });
         self.leave_turn(life);
         self.sockets.retain(|of, _| of.0 != life);
         if let Some(page) = self.pages.get_mut(&life) {
@@ -171,7 +175,9 @@ impl Storm {
 
     fn perform(&mut self, life: Life, effect: Effect) {
         match effect {
-            Effect::Http { id, request, .. } => self.request((life, id), request),
+            Effect::Http { id, request, outlives_page, .. } => {
+                self.request((life, id), request, outlives_page);
+            }
             Effect::AbortHttp(id) => {
                 self.agenda.plan(self.now, Happening::Ended((life, id), HttpOutcome::Aborted));
             }

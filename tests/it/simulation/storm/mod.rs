@@ -56,6 +56,8 @@ enum Happening {
     /// Whoever waits longest to begin a conversation may.
     Turn,
     AtServer(Of<RequestId>, HttpRequest, Return, u64),
+    /// A request that outlives its page arrives, unless the browser died with the page.
+    Late(Of<RequestId>, HttpRequest),
     Ended(Of<RequestId>, HttpOutcome),
     SocketTry(Of<SocketId>, SocketAddress),
     FrameToServer(Of<SocketId>, String),
@@ -79,6 +81,8 @@ enum Return {
     Whole,
     Broken,
     Lost,
+    /// Lost, and waited for in vain.
+    Stalled,
     Gateway(u16),
     Unsure,
 }
@@ -124,6 +128,8 @@ pub struct Storm {
     dice: Dice,
     agenda: Agenda<Happening>,
     pages: BTreeMap<Life, Page>,
+    /// Pages that had time to say that they go.
+    parted: BTreeSet<Life>,
     sockets: BTreeMap<Of<SocketId>, Socket>,
     lives: Life,
     now: u64,
@@ -169,6 +175,7 @@ impl Storm {
             dice: Dice::new(seed, 12),
             agenda: Agenda::new(),
             pages: BTreeMap::new(),
+            parted: BTreeSet::new(),
             sockets: BTreeMap::new(),
             lives: 0,
             now: 0,
@@ -284,6 +291,11 @@ impl Storm {
             Happening::Turn => self.give_turn(),
             Happening::Told(life, record) => self.input(life, Input::SessionElsewhere(record)),
             Happening::AtServer(of, request, way, back) => self.serve(of, &request, way, back),
+            Happening::Late(of, request) => {
+                if self.pages.contains_key(&of.0) || self.parted.contains(&of.0) {
+                    self.serve(of, &request, Return::Lost, 0);
+                }
+            }
             Happening::Ended(of, outcome) => self.ended(of, outcome),
             Happening::SocketTry(of, address) => self.socket_try(of, &address),
             Happening::FrameToServer(of, text) => self.frame_to_server(of, &text),

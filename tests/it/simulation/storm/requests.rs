@@ -7,7 +7,7 @@ use chat_widget::backend::{Body, HttpRequest, Method};
 use chat_widget::engine::{HttpOutcome, Input, RequestId};
 
 impl Storm {
-    pub(super) fn request(&mut self, of: Of<RequestId>, request: HttpRequest) {
+    pub(super) fn request(&mut self, of: Of<RequestId>, request: HttpRequest, outlives_page: bool) {
         let cid = self.cid_of(&request);
         let now = self.now;
         if let Some(page) = self.pages.get_mut(&of.0) {
@@ -24,6 +24,11 @@ impl Storm {
             return self.agenda.plan(now + 20, Happening::Ended(of, HttpOutcome::Lost));
         }
         if let Some((outcome, after)) = self.turned_away(&request, cid.is_some()) {
+            if outlives_page && outcome == HttpOutcome::TimedOut && self.weather.roll(4) > 0 {
+                // The browser tries again when the dead connection ends, up to so long after its page has gone.
+                let late = Happening::Late(of, request);
+                self.agenda.plan(now + there + self.dice.roll(30_000), late);
+            }
             return self.agenda.plan(now + after.unwrap_or(there), Happening::Ended(of, outcome));
         }
         let (way, back) = self.way_back(&request, cid.is_some(), back);
@@ -61,8 +66,8 @@ impl Storm {
                 [(200, "<html>log in</html>"), (204, ""), (302, "")][self.weather.roll(3) as usize];
             return Some((answer(status, None, body), None));
         }
-        if self.strikes("C-11", 8) {
-            return Some((HttpOutcome::Lost, Some(10_000)));
+        if self.strikes("C-11", if sends { 4 } else { 8 }) {
+            return Some((HttpOutcome::TimedOut, Some(10_000)));
         }
         if self.strikes("C-16", 6) || (sends && self.strikes("C-22", 4)) {
             return Some((HttpOutcome::Lost, None));
@@ -72,7 +77,7 @@ impl Storm {
 
     fn way_back(&mut self, request: &HttpRequest, sends: bool, back: u64) -> (Return, u64) {
         if self.strikes("C-12", 8) {
-            (Return::Lost, 15_000)
+            (Return::Stalled, 15_000)
         } else if self.strikes("C-13", 5) {
             (Return::Broken, back)
         } else if self.strikes("C-20", 4) || self.strikes("C-07", 5) {
@@ -134,6 +139,7 @@ impl Storm {
             Return::Broken => answered(answer.status, String::new(), false),
             Return::Gateway(status) => answered(status, String::new(), true),
             Return::Lost => HttpOutcome::Lost,
+            Return::Stalled => HttpOutcome::TimedOut,
         };
         self.agenda.plan(self.now + back, Happening::Ended(of, outcome));
     }
@@ -145,6 +151,7 @@ impl Storm {
             HttpOutcome::Answer { status, whole, .. } if *whole => status.to_string(),
             HttpOutcome::Answer { status, .. } => format!("{status}, broken off"),
             HttpOutcome::Lost => "no answer".to_owned(),
+            HttpOutcome::TimedOut => "no answer in time".to_owned(),
             HttpOutcome::NotSent => "not sent".to_owned(),
             HttpOutcome::TooLarge => "too large".to_owned(),
             HttpOutcome::Aborted => "aborted".to_owned(),

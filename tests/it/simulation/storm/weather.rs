@@ -12,7 +12,7 @@ pub const CATALOGUE: [(&str, &str); 45] = [
     ("C-06", "429 on a new conversation"),
     ("C-07", "500 after it was stored, without CORS headers"),
     ("C-08", "a captive portal's page, 204 or a login in the server's place"),
-    ("C-11", "a request is swallowed and given up after ten seconds"),
+    ("C-11", "a request is swallowed and given up after ten seconds, and arrives all the same, or not"),
     ("C-12", "the answer stalls"),
     ("C-13", "the answer breaks off"),
     ("C-15", "a list is too long for the page"),

@@ -70,7 +70,10 @@ impl Engine {
 
     /// People have taken over: what is here is read, and no more.
     pub(super) fn retire(&mut self) {
-        self.retired = true;
+        if !std::mem::replace(&mut self.retired, true) {
+            // What was said last may not have come over the socket yet.
+            self.history.want_now();
+        }
     }
 
     /// What the bot asks of the page.

@@ -139,7 +139,7 @@ impl Engine {
 }
 
 /// Whose conversation it is. Where the token is the customer's id there is none (seed 002 with the key in the page).
-fn identity_of(session: &Session) -> Identity {
+pub(super) fn identity_of(session: &Session) -> Identity {
     let customer = session.contact.to_text();
     let token = Some(&session.token).filter(|token| **token != customer).cloned().unwrap_or_default();
     Identity { token, customer }

@@ -39,6 +39,7 @@ use crate::model::{
 };
 use bot::Ending;
 use connection::{Connection, Step, poll_every};
+use conversation::identity_of;
 use deeds::Deeds;
 use history::History;
 use outbox::Outbox;
@@ -144,7 +145,10 @@ impl Engine {
         let kept = config.session_record.as_deref().and_then(snapshot::read_session);
         let (session, marks) = kept.map_or_else(Default::default, |(session, marks)| (Some(session), marks));
         let mut endpoint = config.endpoint;
-        if let Some(kept) = config.identity_record.as_deref().and_then(snapshot::read_identity) {
+        let kept = config.identity_record.as_deref().and_then(snapshot::read_identity);
+        // Another tab may have kept the conversation a moment before the visitor whose it is.
+        let known = session.as_ref().filter(|_| codec.capabilities().customer_ids).map(identity_of);
+        if let Some(kept) = kept.or(known) {
             // Whom the page names is who it is, where the name alone counts; the relay wants proof of it, and gives another one.
             let named = !endpoint.api_key.is_empty() || !endpoint.identity_token.is_empty();
             let same = !named || endpoint.customer_id.is_empty() || endpoint.customer_id == kept.customer;

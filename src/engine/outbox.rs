@@ -4,51 +4,15 @@
 //! a person and lets the others pass, *accepted* waits for its id and lets the others pass. Nothing leaves but by being
 //! confirmed or discarded. What may have arrived is looked for before it is sent again.
 
+mod item;
+
 use super::backoff::Backoff;
 use super::interface::RequestId;
 use super::random::Random;
-use super::timing::{ECHO_LOOKS, FIRST_LOOK, NEXT_LOOK, OFFLINE_ATTEMPT, STILL_DELIVERED, STILL_SENDING};
+use super::timing::{FIRST_LOOK, NEXT_LOOK, OFFLINE_ATTEMPT, STILL_DELIVERED, STILL_SENDING};
 use super::verdict::Verdict;
-use crate::model::{
-    BlobRef, Content, Delivery, Direction, EchoKey, EntryId, Message, Millis, Outgoing, ParkReason, RemoteId,
-};
-
-/// Where a message is on its way.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub enum State {
-    /// Is sent at this time, after so many more looks for it.
-    Waiting { until: Millis, looks: u8 },
-    /// Is being sent.
-    InFlight(RequestId),
-    /// The back end took it and has not told its id. Looked for so many times.
-    Accepted { at: Millis, looks: usize },
-    /// Waits for a person.
-    Parked(ParkReason),
-}
-
-/// One message.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Item {
-    /// Its row.
-    pub entry: EntryId,
-    /// Its key, the same at every attempt.
-    pub echo: EchoKey,
-    /// What it says.
-    pub outgoing: Outgoing,
-    /// Where it is.
-    pub state: State,
-    /// It has left this device at least once.
-    pub attempted: bool,
-    /// Its last exchange outlives the page and whoever waits for it: until then (steady; `Millis::MAX` while it goes on) it may
-    /// still arrive, and not to find it proves nothing.
-    pub late_until: Option<Millis>,
-    /// The greatest id known when it was first sent: its own is greater.
-    pub floor: Option<RemoteId>,
-    /// Steady time at which the visitor sent it, or this page took it over.
-    pub since: Millis,
-    /// Wall time for people.
-    pub at: Millis,
-}
+use crate::model::{Delivery, EchoKey, EntryId, Message, Millis, ParkReason, RemoteId};
+pub use item::{Item, State};
 
 /// See the module.
 #[derive(Default)]
@@ -97,7 +61,7 @@ impl Outbox {
 
     /// Whether it is known of each message that it is there or that it is not.
     pub fn is_sure(&self) -> bool {
-        !self.is_sending() && self.items.iter().all(|item| look_time(item).is_none())
+        !self.is_sending() && self.items.iter().all(|item| item.look_time().is_none())
     }
 
     /// The message to be sent now, marked as being sent under this number. The first attempt over a line that is `fresh`
@@ -326,16 +290,13 @@ impl Outbox {
     pub fn claim(&mut self, message: &Message) -> Option<Item> {
         let index = match &message.echo {
             Some(key) => self.items.iter().position(|item| item.echo == *key)?,
-            None if message.direction == Some(Direction::Visitor) => {
-                self.items.iter().position(|item| may_be(item, message))?
-            }
-            None => return None,
+            None => self.items.iter().position(|item| item.may_be(message))?,
         };
         let claimed = self.items.remove(index);
         // The lane is serial: what was sent after it has a greater id. After a reload nothing else remembers that this id
         // is taken, and an equal text would claim it a second time.
         for later in self.items.iter_mut().skip(index) {
-            if same_words(&later.outgoing.text, message.content.as_ref()) {
+            if later.says_the_same(message) {
                 later.floor = later.floor.take().max(Some(message.id.clone()));
             }
         }
@@ -344,13 +305,13 @@ impl Outbox {
 
     /// Whether a message should be looked for now.
     pub fn wants_look(&self, now: Millis) -> bool {
-        self.items.iter().filter_map(look_time).any(|at| at <= now)
+        self.items.iter().filter_map(Item::look_time).any(|at| at <= now)
     }
 
     /// The history was read to its end, beginning at this time.
     pub fn looked(&mut self, started: Millis, now: Millis) {
         for item in &mut self.items {
-            if look_time(item).is_some_and(|due| due <= started) {
+            if item.look_time().is_some_and(|due| due <= started) {
                 match &mut item.state {
                     // The last look is the one that nothing can come after.
                     State::Waiting { until, looks: 1 }
@@ -391,7 +352,7 @@ impl Outbox {
             .filter(|item| matches!(item.state, State::Waiting { .. } | State::InFlight(_)))
             .map(|item| item.since + STILL_SENDING);
         send.into_iter()
-            .chain(self.items.iter().filter_map(look_time))
+            .chain(self.items.iter().filter_map(Item::look_time))
             .chain(dim)
             .filter(|at| *at > now)
             .min()
@@ -409,40 +370,12 @@ impl Outbox {
             }
         }
     }
-
-    /// The files that are still needed.
-    pub fn blobs(item: &Item) -> impl Iterator<Item = BlobRef> + '_ {
-        item.outgoing.files.iter().filter_map(|file| file.blob)
-    }
-}
-
-/// When a message is to be looked for next.
-fn look_time(item: &Item) -> Option<Millis> {
-    match item.state {
-        State::Waiting { until, looks } if looks > 0 => Some(until),
-        State::Accepted { at, looks } => ECHO_LOOKS.get(looks).map(|pause| at + pause),
-        _ => None,
-    }
-}
-
-/// Whether a message without a key can be this one of ours.
-fn may_be(item: &Item, message: &Message) -> bool {
-    item.attempted
-        && !matches!(item.state, State::Parked(ParkReason::Refused | ParkReason::TooLarge))
-        && Some(&message.id) > item.floor.as_ref()
-        && same_words(&item.outgoing.text, message.content.as_ref())
-        && message.attachments.as_ref().map_or(0, Vec::len) == item.outgoing.files.len()
-}
-
-/// Equal but for white space, which servers trim (C-29).
-fn same_words(ours: &str, theirs: Option<&Content>) -> bool {
-    let theirs = theirs.map_or("", Content::text);
-    ours.split_whitespace().eq(theirs.split_whitespace())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::{Content, Direction, Outgoing};
 
     #[test]
     fn an_id_that_an_equal_text_has_taken_stays_taken_for_a_page_that_has_not_read_so_far() {

@@ -1,7 +1,7 @@
 //! The visitor's messages on their way into the outbox and out of it again: typed, restored, taken back.
 
 use super::interface::Effect;
-use super::outbox::{Item, Outbox, State};
+use super::outbox::{Item, State};
 use super::{Engine, snapshot, timing};
 use crate::model::{
     Attachment, Content, Delivery, Direction, Entry, EntryId, HostEvent, Millis, Now, Outgoing, OutgoingFile,
@@ -183,7 +183,7 @@ impl Engine {
     pub(super) fn discard(&mut self, entry: EntryId) {
         if let Some(item) = self.outbox.discard(entry) {
             self.timeline.remove(entry);
-            for blob in Outbox::blobs(&item) {
+            for blob in item.blobs() {
                 self.ask(Effect::ReleaseBlob(blob));
             }
         }

@@ -17,8 +17,8 @@ impl Storm {
         let calm = now >= crate::network::TROUBLE || self.weather.is_calm();
         let there = 10 + self.dice.roll(if calm { 50 } else { 900 });
         let back = 10 + self.dice.roll(if calm { 50 } else { 2_000 });
-        let place = request.url.strip_prefix("https://api.test").unwrap_or_default();
-        self.say("page", || format!("{}: {:?} {place}", of.0, request.method));
+        let place = request.url.splitn(4, '/').nth(3).unwrap_or_default();
+        self.say("page", || format!("{}: {:?} /{place}", of.0, request.method));
         if !self.online {
             // Where there is no way at all that is known at once.
             return self.agenda.plan(now + 20, Happening::Ended(of, HttpOutcome::Lost));

@@ -24,7 +24,10 @@ impl Engine {
         let may_leave = has_one && (self.is_over() || self.erased) && self.outbox.is_sure();
         match record.and_then(snapshot::read_session) {
             Some((theirs, marks)) if open.is_some_and(|ours| ours.conversation == theirs.conversation) => {
-                self.erased = false;
+                if std::mem::take(&mut self.erased) {
+                    // It is kept again, and not by us.
+                    self.published.session = record.map(str::to_owned);
+                }
                 self.seen_up_to(marks.seen);
                 // Another tab heard of something that this one did not, or not yet.
                 if marks.newest > self.marks.newest {

@@ -176,7 +176,10 @@ impl Engine {
 
     fn read_reply(&self, now: Now, outcome: HttpOutcome) -> Result<HistoryReply, Verdict> {
         let codec = self.codec;
-        match judge(outcome, now.wall, &|body| codec.decode_history(body).is_some()) {
+        // A page of which nothing can be read is none: what it should have said would be new, and announced, the next time (C-09).
+        let is_page =
+            |reply: HistoryReply| reply.items == 0 || reply.span.is_some() || !reply.messages.is_empty();
+        match judge(outcome, now.wall, &|body| codec.decode_history(body).is_some_and(is_page)) {
             Verdict::Done(body) => codec.decode_history(&body).ok_or(Verdict::Unsure(1)),
             verdict => Err(verdict),
         }

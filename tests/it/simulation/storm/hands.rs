@@ -149,6 +149,7 @@ impl Storm {
                 return;
             }
             if matches!(&effect, Effect::Save(Slot::Session, record) if news.as_ref() == Some(record)) {
+                self.say("page", || format!("{life} writes what it was told"));
                 self.history.push(Event::ToldBack { page: life });
             }
             self.perform(life, effect);

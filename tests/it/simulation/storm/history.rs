@@ -314,7 +314,7 @@ impl Judge {
             }
         }
         for (cid, _, text) in self.attempts.clone() {
-            if self.stored.values().any(|(_, of, _)| *of == Some(cid)) {
+            if self.stored.values().any(|(_, of, _)| *of == Some(cid)) || self.is_said_by_another(&text) {
                 continue;
             }
             match waiting.iter().position(|(words, _)| *words == text) {
@@ -322,6 +322,15 @@ impl Judge {
                 None => self.find(Class::Lost, format!("{text} was sent and is nowhere")),
             }
         }
+    }
+
+    /// Of equal words without keys nobody can tell which arrived. Where a person sent one of them again, as many have to be there
+    /// as were written.
+    fn is_said_by_another(&self, text: &str) -> bool {
+        let says_it = |cid: usize| self.attempts.iter().any(|(of, _, words)| *of == cid && words == text);
+        let written = self.attempts.iter().filter(|(.., words)| words == text).count();
+        let arrived = self.stored.values().filter(|(_, cid, _)| cid.is_some_and(says_it)).count();
+        self.again.contains_key(text) && arrived >= written
     }
 
     /// What is stored in the conversation that goes on is on every screen.

@@ -80,6 +80,8 @@ enum Happening {
 enum Return {
     Whole,
     Broken,
+    /// A body of another shape.
+    Strange,
     Lost,
     /// Lost, and waited for in vain.
     Stalled,

@@ -78,6 +78,8 @@ impl Storm {
     fn way_back(&mut self, request: &HttpRequest, sends: bool, back: u64) -> (Return, u64) {
         if self.strikes("C-12", 8) {
             (Return::Stalled, 15_000)
+        } else if self.strikes("C-09", 6) {
+            (Return::Strange, back)
         } else if self.strikes("C-13", 5) {
             (Return::Broken, back)
         } else if self.strikes("C-20", 4) || self.strikes("C-07", 5) {
@@ -137,6 +139,10 @@ impl Storm {
         let outcome = match way {
             Return::Whole | Return::Unsure => answered(answer.status, answer.body, true),
             Return::Broken => answered(answer.status, String::new(), false),
+            Return::Strange => {
+                let bodies = [r#"{"ok":true}"#, "[7]", "null", r#"{"messages":{"0":"no"}}"#];
+                answered(answer.status, bodies[self.weather.roll(4) as usize].to_owned(), true)
+            }
             Return::Gateway(status) => answered(status, String::new(), true),
             Return::Lost => HttpOutcome::Lost,
             Return::Stalled => HttpOutcome::TimedOut,

@@ -53,7 +53,7 @@ pub const CATALOGUE: [(&str, &str); 45] = [
 ];
 
 /// The rest of the catalogue that is played, in two more words each, so that the table above stays one of single rows.
-pub const MORE: [(&str, &str); 8] = [
+pub const MORE: [(&str, &str); 9] = [
     ("C-48", "the clock of the wall is wrong, and jumps"),
     ("C-55", "the agents close the conversation"),
     ("C-66", "the visitor empties the browser's storage"),
@@ -62,6 +62,7 @@ pub const MORE: [(&str, &str); 8] = [
     ("C-72", "the visitor writes on another device"),
     ("C-82", "the network flaps"),
     ("C-83", "the page is in the background, where timers sleep"),
+    ("C-09", "an answer says nothing that the vendor's document knows"),
 ];
 
 /// Every row that is played.

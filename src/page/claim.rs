@@ -142,9 +142,14 @@ impl Wish {
 
     fn give_back(&self) {
         if self.stands.take() {
-            call(&databases(), "deleteDatabase", &[&JsValue::from_str(&self.database)]);
+            erase(&self.database);
         }
     }
+}
+
+/// Erases the claim of whoever had it.
+pub fn erase(database: &str) {
+    call(&databases(), "deleteDatabase", &[&JsValue::from_str(database)]);
 }
 
 fn databases() -> JsValue {

@@ -219,6 +219,8 @@ impl Storage {
         if let Some(area) = self.tab_area() {
             let _ = area.remove_item(&self.key(super::tabs::TAB));
         }
+        // Of a page that died while it began a conversation.
+        super::claim::erase(&self.key(super::tabs::TURN));
     }
 }
 

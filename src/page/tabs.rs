@@ -24,7 +24,7 @@ const SILENT_FOR: u64 = 3_600_000;
 const HEIRS_AFTER: Millis = 5_000;
 
 /// Whose turn it is to begin a conversation.
-const TURN: &str = "turn";
+pub(super) const TURN: &str = "turn";
 /// Who has begun one keeps its turn a little longer: the lock may reach the next tab before the record does.
 const TURN_OUTLASTS_RECORD: Millis = 1_000;
 

@@ -66,8 +66,12 @@ impl Storm {
             return;
         }
         if why != "C-27" {
-            self.parted.insert(life);
             self.input(life, Input::PageHidden { cached: false });
+            if !self.pages.contains_key(&life) {
+                // The browser died over it.
+                return;
+            }
+            self.parted.insert(life);
         }
         self.die(life);
         let soon = if why == "C-69" { 0 } else { self.dice.roll(4_000) };

@@ -40,7 +40,9 @@ impl Conversation {
                 has_older: any(|history| history.has_older),
             },
             unread: self.parts.iter().map(|part| part.face.unread).sum(),
-            notice: self.parts.iter().rev().find_map(|part| part.face.notice),
+            // What begins anew leaves the troubles of what was before behind.
+            notice: (self.parts.iter().rev().filter(|part| part.record.is_some()))
+                .find_map(|part| part.face.notice),
             ..last.face.clone()
         };
         let before = self.face.replace(face.clone());

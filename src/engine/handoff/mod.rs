@@ -355,8 +355,10 @@ impl Conversation {
         if !goes_on {
             return;
         }
-        let unsent = self.parts.get_mut(last).map(|part| part.engine.take_unsent()).unwrap_or_default();
+        // What the bot refused long ago may be on its way again.
+        let mut unsent = Vec::new();
         for part in &mut self.parts {
+            unsent.extend(part.engine.take_unsent());
             part.record = None;
         }
         for slot in [Slot::Session, Slot::Outbox] {

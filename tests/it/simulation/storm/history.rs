@@ -262,15 +262,12 @@ impl Judge {
 
     fn stored_once(&mut self) {
         for (cid, _, text) in self.attempts.clone() {
-            let places: Vec<usize> = self
-                .stored
-                .values()
-                .filter(|(_, of, _)| *of == Some(cid))
-                .map(|(place, ..)| *place)
-                .collect();
+            let same: Vec<usize> = if self.are_equal_words_one() { self.all_of(&text) } else { vec![cid] };
+            let stored = self.stored.values().filter(|(_, of, _)| of.is_some_and(|of| same.contains(&of)));
+            let places: Vec<usize> = stored.map(|(place, ..)| *place).collect();
             // Where a conversation was lost with what was in it, and where a person asked for it, twice is not once too often.
             let lost = places.iter().filter(|place| self.vanished.contains(place)).count();
-            let allowed = 1 + self.again.get(&text).copied().unwrap_or(0) + lost;
+            let allowed = same.len() + self.again.get(&text).copied().unwrap_or(0) + lost;
             if places.len() > allowed {
                 self.find(Class::Duplicated, format!("{text} was stored {} times", places.len()));
             }
@@ -324,13 +321,22 @@ impl Judge {
         }
     }
 
-    /// Of equal words without keys nobody can tell which arrived. Where a person sent one of them again, as many have to be there
-    /// as were written.
+    /// Of equal words without keys nobody can tell which arrived. Where a person sent one of them again, or people got what the
+    /// bot did not get under keys of their own, as many have to be there as were written.
     fn is_said_by_another(&self, text: &str) -> bool {
-        let says_it = |cid: usize| self.attempts.iter().any(|(of, _, words)| *of == cid && words == text);
-        let written = self.attempts.iter().filter(|(.., words)| words == text).count();
-        let arrived = self.stored.values().filter(|(_, cid, _)| cid.is_some_and(says_it)).count();
-        self.again.contains_key(text) && arrived >= written
+        let same = self.all_of(text);
+        let arrived = self.stored.values().filter(|(_, cid, _)| cid.is_some_and(|cid| same.contains(&cid)));
+        (self.again.contains_key(text) || self.are_equal_words_one()) && arrived.count() >= same.len()
+    }
+
+    /// People have taken over: of equal words their number alone can be judged.
+    fn are_equal_words_one(&self) -> bool {
+        !self.passed_on.is_empty()
+    }
+
+    /// All that say this.
+    fn all_of(&self, text: &str) -> Vec<usize> {
+        self.attempts.iter().filter(|(.., words)| words == text).map(|(cid, ..)| *cid).collect()
     }
 
     /// What is stored in the conversation that goes on is on every screen.

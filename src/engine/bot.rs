@@ -2,6 +2,7 @@
 //! things of the page, and it passes the conversation on to people.
 
 use super::interface::{HttpOutcome, RequestId};
+use super::session::State;
 use super::timing::{ANSWER_LATE_FOR, ANSWER_USUAL};
 use super::verdict::{Verdict, judge};
 use super::{Engine, error};
@@ -74,6 +75,11 @@ impl Engine {
             // What was said last may not have come over the socket yet.
             self.history.want_now();
         }
+    }
+
+    /// People have taken over, and to whom one spoke before nothing can be said any more.
+    pub(super) fn is_dead_end(&self) -> bool {
+        self.retired && matches!(self.session.state, State::None { .. } | State::Lost)
     }
 
     /// What the bot asks of the page.

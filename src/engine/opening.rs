@@ -34,6 +34,9 @@ impl Engine {
     /// Makes the step that is due.
     pub(super) fn seek_conversation(&mut self, now: Now) {
         self.renew(now);
+        if self.is_dead_end() {
+            self.outbox.abandon();
+        }
         let needed = self.outbox.wants_session();
         let wanted = (needed || self.session.wanted) && !self.retired;
         if !wanted || !self.session.may_open(now.steady) || self.put_away {

@@ -203,6 +203,15 @@ impl Outbox {
         }
     }
 
+    /// What may have arrived can be looked for nowhere any more: a person decides, and whoever answers then gets it.
+    pub fn abandon(&mut self) {
+        for item in &mut self.items {
+            if item.attempted && matches!(item.state, State::Waiting { .. }) {
+                (item.state, item.attempted) = (State::Parked(ParkReason::Unsure), false);
+            }
+        }
+    }
+
     /// Everything that waits, waits until then: the network is gone (later) or back (at once).
     pub fn shift(&mut self, until: Millis, sooner: bool) {
         for item in &mut self.items {

@@ -40,9 +40,11 @@ impl Conversation {
                 has_older: any(|history| history.has_older),
             },
             unread: self.parts.iter().map(|part| part.face.unread).sum(),
-            // What begins anew leaves the troubles of what was before behind.
-            notice: (self.parts.iter().rev().filter(|part| part.record.is_some()))
-                .find_map(|part| part.face.notice),
+            // With whom one spoke before is no reason to begin anew.
+            notice: last.face.notice.or_else(|| {
+                let ended = |notice: &Notice| matches!(notice, Notice::AccessLost | Notice::ConversationGone);
+                self.parts.iter().filter_map(|part| part.face.notice).find(|notice| !ended(notice))
+            }),
             ..last.face.clone()
         };
         let before = self.face.replace(face.clone());

@@ -120,6 +120,7 @@ impl Conversation {
         let woke = matches!(input, Input::Woke);
         self.route(now, input);
         self.hand_over(now);
+        self.pass_on(now);
         self.show_from_first();
         self.show_face();
         let wake = self.parts.iter().filter_map(|part| part.wake).min();
@@ -260,6 +261,20 @@ impl Conversation {
             self.give(now, last + 1, Input::Transcript(text));
         }
         self.adopt(now, unsent);
+    }
+
+    /// What an earlier part can send to nobody any more is for whoever answers now.
+    fn pass_on(&mut self, now: Now) {
+        for at in 0..self.last() {
+            let Some(part) = self.parts.get_mut(at).filter(|part| part.engine.is_dead_end()) else {
+                continue;
+            };
+            let unsent = part.engine.take_unsent();
+            if !unsent.is_empty() {
+                self.give(now, at, Input::Woke);
+                self.adopt(now, unsent);
+            }
+        }
     }
 
     /// Messages that another part did not send.

@@ -271,7 +271,7 @@ impl Connection {
         let due = rested + random.up_to(RETURN_SPREAD);
         match self.phase {
             Phase::Off => return,
-            Phase::Pause { .. } if self.polling => return,
+            // Also where sockets did not work: it may be another network.
             Phase::Pause { until } if until <= due => return,
             Phase::Pause { .. } => self.phase = Phase::Pause { until: due },
             Phase::Live { .. } | Phase::Subscribing { .. } | Phase::Connecting { .. } => {

@@ -56,14 +56,16 @@ fn play(first: u64, runs: u64, tells_progress: bool) -> Tally {
     })
 }
 
-/// Runs that found a fault of the engine, each with what it was.
-const ONCE_FAILED: [(u64, &str); 6] = [
-    (416_339, "a page dies between two writings of a hand-over"),
-    (434_267, "a late page tells people again what was said before"),
-    (3_667, "a page that takes over two records tells both"),
-    (87_117, "an equal text's id is taken twice after a message is sent again"),
-    (411_403, "a tab that knows of no people erases their record"),
-    (438_053, "one 429 after other failures stops a page for seven minutes"),
+/// Runs that found a fault of the engine, each with what it was. Whoever changes what the simulation draws makes other runs of
+/// these seeds.
+const ONCE_FAILED: [(u64, &str); 4] = [
+    (
+        19_792,
+        "a page of which nothing can be read is taken for an empty one, and what follows is announced again",
+    ),
+    (590_267, "what the bot may have waits in a part that can ask nobody any more"),
+    (760_731, "what the bot refused does not go along when all begins anew"),
+    (793_775, "a network that comes back leaves sockets at rest"),
 ];
 
 #[test]

@@ -71,6 +71,10 @@ impl Engine {
         let Some(item) = self.outbox.start(now.steady, id, self.marks.newest.as_ref(), fresh) else { return };
         let command = Command::Send(item.echo.clone(), item.outgoing.clone());
         let (entry, outlives_page) = (item.entry, item.late_until.is_some());
+        if item.outgoing.files.iter().any(|file| file.blob.is_none()) {
+            // It was looked for, and its bytes were gone with the page that was sending them.
+            return self.settle(now, entry, &Verdict::Refused(ParkReason::FileMissing));
+        }
         match self.say(&command) {
             Request::Http(request) => self.begin_exchange(id, request, outlives_page),
             Request::Frames(_) | Request::Unsupported => {

@@ -2,8 +2,10 @@
 
 use super::super::interface::RequestId;
 use super::super::timing::ECHO_LOOKS;
+use crate::model::command::OutgoingFile;
 use crate::model::{
-    BlobRef, Content, Direction, EchoKey, EntryId, Message, Millis, Outgoing, ParkReason, RemoteId,
+    Attachment, BlobRef, Content, Direction, EchoKey, EntryId, Message, Millis, Outgoing, ParkReason,
+    RemoteId,
 };
 
 /// Where a message is on its way.
@@ -60,7 +62,16 @@ impl Item {
             && !matches!(self.state, State::Parked(ParkReason::Refused | ParkReason::TooLarge))
             && Some(&message.id) > self.floor.as_ref()
             && self.says_the_same(message)
-            && message.attachments.as_ref().map_or(0, Vec::len) == self.outgoing.files.len()
+            && self.carries_the_same(message)
+    }
+
+    /// Servers rename files, and some make images smaller; not both at once with one that is ours.
+    fn carries_the_same(&self, message: &Message) -> bool {
+        let (ours, theirs) = (&self.outgoing.files, message.attachments.as_deref().unwrap_or_default());
+        let same = |(ours, theirs): (&OutgoingFile, &Attachment)| {
+            ours.name == theirs.name || theirs.size == Some(ours.size)
+        };
+        ours.len() == theirs.len() && ours.iter().zip(theirs).all(same)
     }
 
     /// Equal words but for white space, which servers trim (C-29).

@@ -56,26 +56,6 @@ fn play(first: u64, runs: u64, tells_progress: bool) -> Tally {
     })
 }
 
-/// Runs that found a fault of the engine, each with what it was. Whoever changes what the simulation draws makes other runs of
-/// these seeds.
-const ONCE_FAILED: [(u64, &str); 4] = [
-    (
-        19_792,
-        "a page of which nothing can be read is taken for an empty one, and what follows is announced again",
-    ),
-    (590_267, "what the bot may have waits in a part that can ask nobody any more"),
-    (760_731, "what the bot refused does not go along when all begins anew"),
-    (793_775, "a network that comes back leaves sockets at rest"),
-];
-
-#[test]
-fn runs_that_once_failed_pass() {
-    for (seed, fault) in ONCE_FAILED {
-        let tally = play(seed, 1, false);
-        assert!(tally.failures.is_empty(), "{seed} ({fault}): {:?}", tally.failures);
-    }
-}
-
 #[test]
 fn nothing_is_lost_doubled_or_reordered_whatever_goes_wrong() {
     if let Some(seed) = number("SIMULATE") {

@@ -8,7 +8,9 @@ mod relay;
 mod vendors;
 
 use super::dice::Dice;
-use chat_widget::backend::{Backend, HttpRequest, SocketAddress};
+use chat_widget::backend::{Backend, Body, HttpRequest, SocketAddress};
+use chat_widget::model::BlobRef;
+use serde_json::{Value, json};
 use std::collections::BTreeSet;
 pub use vendors::{Dialect, VENDORS, Vendor};
 
@@ -23,6 +25,8 @@ const PAGE: usize = 20;
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Kind {
     Text,
+    /// A file without words; the text is its name.
+    File,
     Card,
     Question,
     Rating,
@@ -223,6 +227,13 @@ impl Server {
         self.conversations.len() - 1
     }
 
+    /// Takes a form with a file on and tells of it.
+    fn store_file(&mut self, conversation: usize, body: &Body) {
+        let Body::Multipart { files, fields, .. } = body else { return };
+        let echo = fields.iter().find(|(name, _)| *name == "message[echo_id]").unwrap();
+        self.store(conversation, Side::Visitor, Kind::File, &name_of(files[0]), |_| {}, Some(&echo.1));
+    }
+
     /// Takes a message on and tells of it.
     pub fn store(
         &mut self,
@@ -388,4 +399,25 @@ fn conversation_of(token: &str) -> usize {
 
 fn answer(status: u16, body: impl ToString) -> Answer {
     Answer { status, body: body.to_string() }
+}
+
+/// The name of a file, whose bytes nobody has.
+pub fn name_of(file: BlobRef) -> String {
+    format!("file{}.txt", file.0)
+}
+
+/// How many bytes it has.
+pub fn size_of(name: &str) -> u64 {
+    name.chars().filter(char::is_ascii_digit).collect::<String>().parse().unwrap_or(0) + 1
+}
+
+/// As seeds 000 and 001 show it.
+fn attachments(message: &Message) -> Value {
+    match message.kind {
+        Kind::File => json!([{
+            "id": message.id, "message_id": message.id, "file_type": "file", "account_id": 1, "extension": null,
+            "data_url": format!("https://files.test/{}", message.text), "thumb_url": "", "file_size": size_of(&message.text),
+        }]),
+        _ => json!([]),
+    }
 }

@@ -1,6 +1,9 @@
 //! Seed 000, the WebWidget API: messages and nothing else, times in seconds.
 
-use super::{Answer, Kind, Message, PAGE, STATUSES, Server, Side, Vendor, answer, conversation_of, token_of};
+use super::{
+    Answer, Kind, Message, PAGE, STATUSES, Server, Side, Vendor, answer, attachments, conversation_of,
+    token_of,
+};
 use chat_widget::backend::{Body, HttpRequest, Method};
 use serde_json::{Value, json};
 
@@ -31,6 +34,11 @@ pub(super) fn serve(server: &mut Server, request: &HttpRequest) -> Answer {
             server.store(id, Side::Visitor, Kind::Text, text, |_| {}, echo);
             answer(200, "")
         }
+        (Method::Post, body @ Body::Multipart { .. }, Some(id)) => {
+            allowed(id);
+            server.store_file(id, body);
+            answer(200, "")
+        }
         (Method::Get, _, Some(id)) => {
             allowed(id);
             let (_, query) = request.url.split_once('?').unwrap();
@@ -51,14 +59,14 @@ pub(super) fn serve(server: &mut Server, request: &HttpRequest) -> Answer {
 fn item(conversation: usize, message: &Message) -> Value {
     json!({
         "id": message.id,
-        "content": message.text,
+        "content": if message.kind == Kind::File { None } else { Some(&message.text) },
         "message_type": if message.side == Side::Visitor { "incoming" } else { "outgoing" },
         "content_type": "text",
         "private": message.private,
         "status": STATUSES[message.status],
         "conversation_id": conversation,
         "account_id": 1,
-        "attachments": [],
+        "attachments": attachments(message),
         "created_at": message.created_at / 1000,
     })
 }

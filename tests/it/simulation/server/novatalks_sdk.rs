@@ -1,7 +1,8 @@
 //! Seed 001, the SDK API: what is done to messages as well, times in milliseconds. One token is address and credential.
 
 use super::{
-    Answer, Kind, Message, PAGE, STATUSES, Server, Side, Vendor, Wanted, answer, conversation_of, token_of,
+    Answer, Kind, Message, PAGE, STATUSES, Server, Side, Vendor, Wanted, answer, attachments,
+    conversation_of, token_of,
 };
 use chat_widget::backend::{Body, HttpRequest, Method};
 use serde_json::{Value, json};
@@ -14,8 +15,7 @@ pub(super) fn serve(server: &mut Server, request: &HttpRequest) -> Answer {
     let path: Vec<&str> = path.split('/').skip(1).collect();
     let body = match &request.body {
         Body::Json(body) => serde_json::from_str(body).unwrap(),
-        Body::Empty => Value::Null,
-        Body::Multipart { .. } => panic!("nobody attached anything"),
+        Body::Empty | Body::Multipart { .. } => Value::Null,
     };
     if request.method == Method::Post && path.is_empty() {
         return opened(server);
@@ -27,6 +27,10 @@ pub(super) fn serve(server: &mut Server, request: &HttpRequest) -> Answer {
     }
     match (request.method, path.as_slice()) {
         (Method::Get, [] | ["messages"]) => page(server, conversation, query),
+        (Method::Post, ["messages"]) if body.is_null() => {
+            server.store_file(conversation, &request.body);
+            answer(200, "")
+        }
         (Method::Post, ["messages"]) => created(server, conversation, &body["message"]),
         (Method::Patch, ["messages", "status"]) => reported(server, conversation, &body),
         (Method::Post, ["messages", id, "reactions"]) => {
@@ -182,7 +186,7 @@ fn reactions(server: &Server, message: &Message) -> Vec<Value> {
 fn attributes(message: &Message) -> Value {
     let title = message.text.rsplit(' ').next().unwrap_or_default();
     match message.kind {
-        Kind::Text | Kind::Escalation => json!({}),
+        Kind::Text | Kind::File | Kind::Escalation => json!({}),
         Kind::Card => json!({"buttons": [
             {"type": "link", "title": "View Details", "url": "https://example.com/trips/alps"},
             {"type": "postback", "title": format!("Title {title}"), "value": format!("VALUE_{title}")},
@@ -198,7 +202,7 @@ fn attributes(message: &Message) -> Value {
 fn item(server: &Server, conversation: usize, message: &Message) -> Value {
     let dialect = &server.dialect;
     let content_type = match message.kind {
-        Kind::Text | Kind::Escalation => "text",
+        Kind::Text | Kind::File | Kind::Escalation => "text",
         Kind::Card => "card",
         Kind::Question => "quick_reply",
         Kind::Rating => "feedback",
@@ -208,10 +212,10 @@ fn item(server: &Server, conversation: usize, message: &Message) -> Value {
         "account_id": 1, "id": message.id, "content": words, "message_type": type_of(message.side),
         "content_type": content_type, "private": message.private, "content_attributes": attributes(message),
         "status": STATUSES[message.status], "conversation_id": conversation, "dialog_id": DIALOG,
-        "attachments": [], "sender": author(message.side), "created_at": message.created_at,
+        "attachments": attachments(message), "sender": author(message.side), "created_at": message.created_at,
         "deleted_at": message.deleted_at, "reactions": reactions(server, message), "reply": null,
     });
-    if message.deleted_at.is_some() && dialect.empties {
+    if message.kind == Kind::File || message.deleted_at.is_some() && dialect.empties {
         item["content"] = Value::Null;
     }
     // Agents do not write it into their words.

@@ -278,7 +278,7 @@ impl Storm {
         let again: Vec<EntryId> = again.map(|row| row.id).collect();
         self.history.extend(gone.into_iter().map(|row| Event::Gone { page: life, row: row.0 }));
         for row in page.rows.iter().filter(|row| changed.contains(&row.id)) {
-            let (own, text) = (row.direction == Direction::Visitor, row.content.text().to_owned());
+            let (own, text) = (row.direction == Direction::Visitor, Self::words(row));
             self.history.push(Event::Shown { page: life, row: row.id.0, own, text, far: Self::far(row) });
         }
         page.is_changed = true;

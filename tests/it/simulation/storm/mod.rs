@@ -18,7 +18,7 @@ use chat_widget::backend::{HttpRequest, SocketAddress};
 use chat_widget::engine::{
     Conversation, EngineConfig, HandOff, HttpOutcome, Input, RequestId, SocketId, TranscriptWords,
 };
-use chat_widget::model::{Entry, EntryId, Now};
+use chat_widget::model::{BlobRef, Entry, EntryId, Now};
 use history::{Class, Event, Fault, Life};
 use std::collections::{BTreeMap, BTreeSet};
 use weather::Weather;
@@ -149,6 +149,8 @@ pub struct Storm {
     /// Keys with which something came to a server: no other message ever has one of them.
     left: BTreeSet<String>,
     texts: Vec<String>,
+    /// The page in which each file was chosen; it is gone with it.
+    files: BTreeMap<BlobRef, Life>,
     /// When something new was written into the record that all tabs share.
     written: Vec<u64>,
     noted: i64,
@@ -191,6 +193,7 @@ impl Storm {
             keys: BTreeMap::new(),
             left: BTreeSet::new(),
             texts: Vec::new(),
+            files: BTreeMap::new(),
             written: Vec::new(),
             noted: 0,
             steps: 0,

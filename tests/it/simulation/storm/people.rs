@@ -3,10 +3,11 @@
 use super::history::{Event, Far, Life};
 use super::{HEADING, Happening, Page, Storm};
 use crate::network::{AWAY, BUSY, CLOSING, END, TROUBLE};
-use crate::server::{Kind, Side};
+use crate::server::{Kind, Side, name_of, size_of};
 use chat_widget::backend::Backend;
 use chat_widget::engine::Input;
-use chat_widget::model::{Delivery, Direction, EntryId, ParkReason};
+use chat_widget::model::command::OutgoingFile;
+use chat_widget::model::{AttachmentKind, BlobRef, Delivery, Direction, Entry, EntryId, ParkReason};
 
 /// Whatever says this is refused whenever it comes.
 pub(super) const UNWANTED: &str = "which nobody wants";
@@ -162,7 +163,12 @@ impl Storm {
             3 if self.weather.has("C-01") => format!("message {cid}, {UNWANTED}"),
             _ => format!("message {cid}"),
         };
-        self.sends(life, text);
+        let takes_files = matches!(self.vendor.backend(), Backend::NovaWidget | Backend::NovaSdk);
+        if takes_files && self.weather.has("C-14") && self.dice.one_in(2) {
+            self.sends_file(life);
+        } else {
+            self.sends(life, text);
+        }
         if self.weather.has("C-28") && self.dice.one_in(2) {
             let soon = self.now + self.dice.roll(4_000);
             self.agenda.plan(soon, Happening::Presses);
@@ -173,12 +179,30 @@ impl Storm {
     }
 
     fn sends(&mut self, life: Life, text: String) {
+        self.attempts(life, text, Vec::new());
+    }
+
+    /// A file without words; its name stands for them.
+    fn sends_file(&mut self, life: Life) {
+        let blob = BlobRef(u32::try_from(self.texts.len()).unwrap());
+        self.files.insert(blob, life);
+        let file = OutgoingFile {
+            blob: Some(blob),
+            name: name_of(blob),
+            size: u64::from(blob.0) + 1,
+            kind: AttachmentKind::File,
+        };
+        self.attempts(life, name_of(blob), vec![file]);
+    }
+
+    fn attempts(&mut self, life: Life, text: String, files: Vec<OutgoingFile>) {
         let cid = self.texts.len();
         self.say("visitor", || format!("page {life}: sends {text:?}"));
         self.texts.push(text.clone());
         self.history.push(Event::Attempt { cid, page: life, text: text.clone() });
         self.steps = self.steps.max(1);
-        self.input(life, Input::Send { text, files: Vec::new(), reply: None, metadata: None });
+        let text = if files.is_empty() { text } else { String::new() };
+        self.input(life, Input::Send { text, files, reply: None, metadata: None });
     }
 
     /// Whose message is refused may type it once more, and press the button of the first while the second is on its way.
@@ -195,7 +219,9 @@ impl Storm {
         let Some(page) = self.pages.get(&life).filter(|page| !page.is_away) else { return };
         let row = page.rows.iter().find(|row| row.id == entry && row.remote.is_none());
         let text = row.map(|row| row.content.text().to_owned());
-        if let Some(text) = text.filter(|text| !text.contains(UNWANTED) && !text.starts_with(HEADING)) {
+        if let Some(text) =
+            text.filter(|text| !text.is_empty() && !text.contains(UNWANTED) && !text.starts_with(HEADING))
+        {
             self.weather.count("C-28");
             self.sends(life, text);
         }
@@ -295,7 +321,7 @@ impl Storm {
             let wanted = |page: &Page| {
                 let own = page.rows.iter().filter(|row| row.direction == Direction::Visitor);
                 let waiting = own.filter(|row| row.remote.is_none());
-                waiting.map(|row| (row.id, row.delivery, row.content.text().to_owned())).collect::<Vec<_>>()
+                waiting.map(|row| (row.id, row.delivery, Self::words(row))).collect::<Vec<_>>()
             };
             for (entry, delivery, text) in wanted(&self.pages[&life]) {
                 if delivery == Some(Delivery::Failed(ParkReason::Unsure)) {
@@ -337,8 +363,15 @@ impl Storm {
         self.history.push(Event::Vanished { place });
     }
 
+    /// What a row says: its words, or the name of its file.
+    pub(super) fn words(row: &Entry) -> String {
+        let file = row.attachments.first().map(|file| file.name.as_str());
+        let words = row.content.text();
+        if words.is_empty() { file.unwrap_or_default() } else { words }.to_owned()
+    }
+
     /// What of a row its reader sees.
-    pub(super) fn far(row: &chat_widget::model::Entry) -> Far {
+    pub(super) fn far(row: &Entry) -> Far {
         match (crate::visitor::number(row), row.delivery) {
             (Some(id), _) => Far::Confirmed(id),
             (None, Some(Delivery::Failed(_))) => Far::Parked,

@@ -116,7 +116,7 @@ impl Storm {
             record.into_iter().flat_map(str::lines).filter_map(read).collect();
         let items = records.iter().filter_map(|record| record["items"].as_array()).flatten();
         let items: Vec<(&str, &str)> =
-            items.filter_map(|item| Some((item["echo"].as_str()?, item["text"].as_str()?))).collect();
+            items.filter_map(|item| Some((item["echo"].as_str()?, words(item)?))).collect();
         for (key, text) in items.iter().rev() {
             if !self.keys.contains_key(*key) {
                 // What people get that the bot did not get has a new key; the old one never left.
@@ -130,6 +130,11 @@ impl Storm {
             }
         }
     }
+}
+
+/// What a kept message says: its words, or the name of its file.
+fn words(item: &serde_json::Value) -> Option<&str> {
+    item["text"].as_str().filter(|text| !text.is_empty()).or_else(|| item["files"][0]["name"].as_str())
 }
 
 /// The conversation of a session record.

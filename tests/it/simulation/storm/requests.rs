@@ -19,6 +19,11 @@ impl Storm {
         let back = 10 + self.dice.roll(if calm { 50 } else { 2_000 });
         let place = request.url.splitn(4, '/').nth(3).unwrap_or_default();
         self.say("page", || format!("{}: {:?} /{place}", of.0, request.method));
+        if let Body::Multipart { files, .. } = &request.body
+            && files.iter().any(|file| self.files.get(file) != Some(&of.0))
+        {
+            return self.agenda.plan(now, Happening::Ended(of, HttpOutcome::FileMissing));
+        }
         if !self.online {
             // Where there is no way at all that is known at once.
             return self.agenda.plan(now + 20, Happening::Ended(of, HttpOutcome::Lost));
@@ -69,6 +74,9 @@ impl Storm {
         if self.strikes("C-11", if sends { 4 } else { 8 }) {
             return Some((HttpOutcome::TimedOut, Some(10_000)));
         }
+        if matches!(request.body, Body::Multipart { .. }) && self.strikes("C-14", 3) {
+            return Some((HttpOutcome::TimedOut, Some(20_000)));
+        }
         if self.strikes("C-16", 6) || (sends && self.strikes("C-22", 4)) {
             return Some((HttpOutcome::Lost, None));
         }
@@ -76,7 +84,8 @@ impl Storm {
     }
 
     fn way_back(&mut self, request: &HttpRequest, sends: bool, back: u64) -> (Return, u64) {
-        if self.strikes("C-12", 8) {
+        let is_upload = matches!(request.body, Body::Multipart { .. });
+        if self.strikes("C-12", 8) || is_upload && self.strikes("C-14", 3) {
             (Return::Stalled, 15_000)
         } else if self.strikes("C-09", 6) {
             (Return::Strange, back)
@@ -102,7 +111,14 @@ impl Storm {
     }
 
     fn key_in(request: &HttpRequest) -> Option<String> {
-        let Body::Json(body) = &request.body else { return None };
+        let body = match &request.body {
+            Body::Json(body) => body,
+            Body::Multipart { fields, .. } => {
+                let key = fields.iter().find(|(name, _)| *name == "message[echo_id]");
+                return key.map(|(_, key)| key.clone());
+            }
+            Body::Empty => return None,
+        };
         let body: serde_json::Value = serde_json::from_str(body).ok()?;
         let keys =
             [&body["message"]["echo_id"], &body["metadata"]["clientMessageId"], &body["clientMessageId"]];

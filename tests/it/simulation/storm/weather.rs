@@ -53,7 +53,7 @@ pub const CATALOGUE: [(&str, &str); 45] = [
 ];
 
 /// The rest of the catalogue that is played, in two more words each, so that the table above stays one of single rows.
-pub const MORE: [(&str, &str); 9] = [
+pub const MORE: [(&str, &str); 10] = [
     ("C-48", "the clock of the wall is wrong, and jumps"),
     ("C-55", "the agents close the conversation"),
     ("C-66", "the visitor empties the browser's storage"),
@@ -62,6 +62,7 @@ pub const MORE: [(&str, &str); 9] = [
     ("C-72", "the visitor writes on another device"),
     ("C-82", "the network flaps"),
     ("C-83", "the page is in the background, where timers sleep"),
+    ("C-14", "an upload stalls, and arrives all the same, or not"),
     ("C-09", "an answer says nothing that the vendor's document knows"),
 ];
 
@@ -82,9 +83,11 @@ pub struct Weather {
 impl Weather {
     /// The weather of this seed, or none.
     pub fn new(seed: u64, calm: bool) -> Self {
-        let mut dice = Dice::new(seed, 11);
-        let chosen = rows().map(|(id, _)| (id, !calm && dice.one_in(3))).collect();
-        Self { dice, chosen, drawn: BTreeMap::new(), calm }
+        // A die for each row: another one does not make other evenings of those that do without it.
+        let number = |id: &str| id[2..].parse::<u64>().expect("a row's number");
+        let of_row = |id| Dice::new(seed + number(id) * 1_000_003, 13);
+        let chosen = rows().map(|(id, _)| (id, !calm && of_row(id).one_in(3))).collect();
+        Self { dice: Dice::new(seed, 11), chosen, drawn: BTreeMap::new(), calm }
     }
 
     /// Whether the run has this fault at all.

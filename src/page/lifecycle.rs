@@ -100,6 +100,10 @@ pub fn watch(
                 return;
             }
             if tab.come_back() {
+                // Of what other tabs wrote meanwhile nobody told.
+                if let Some(record) = tab.session() {
+                    tell(Input::SessionElsewhere(Some(record)));
+                }
                 tell(Input::PageShown);
             } else {
                 superseded();

@@ -121,6 +121,11 @@ impl Tab {
         !self.has_record.get() || self.storage.get(&self.outbox_name).is_some()
     }
 
+    /// The session record, as any tab wrote it last.
+    pub fn session(&self) -> Option<String> {
+        self.storage.get(SESSION)
+    }
+
     /// Calls `inherit` once the tab that keeps this record is gone for good and has left it. Whoever has messages of its own to
     /// send has them sent first.
     pub fn watch_over(self: &Rc<Self>, record: &str, inherit: &Rc<dyn Fn()>) {
@@ -168,7 +173,7 @@ impl Tab {
         let (tab, tell) = (Rc::downgrade(self), Rc::clone(tell));
         let taken = move || {
             let Some(tab) = tab.upgrade() else { return };
-            if let Some(record) = tab.storage.get(SESSION) {
+            if let Some(record) = tab.session() {
                 tell(Input::SessionElsewhere(Some(record)));
             }
             tell(Input::TurnTaken(tab.storage.get(IDENTITY)));

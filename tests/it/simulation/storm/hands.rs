@@ -110,6 +110,9 @@ impl Storm {
             self.die(life);
             return self.enter(tab);
         }
+        if let Some(record) = self.session.clone() {
+            self.input(life, Input::SessionElsewhere(Some(record)));
+        }
         self.input(life, Input::PageShown);
         for id in open.into_keys() {
             self.input(life, Input::HttpEnded(id, HttpOutcome::Lost));

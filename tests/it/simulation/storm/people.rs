@@ -186,13 +186,10 @@ impl Storm {
     fn sends_file(&mut self, life: Life) {
         let blob = BlobRef(u32::try_from(self.texts.len()).unwrap());
         self.files.insert(blob, life);
-        let file = OutgoingFile {
-            blob: Some(blob),
-            name: name_of(blob),
-            size: u64::from(blob.0) + 1,
-            kind: AttachmentKind::File,
-        };
-        self.attempts(life, name_of(blob), vec![file]);
+        let name = name_of(blob);
+        let (size, kind) = (size_of(&name), AttachmentKind::File);
+        let file = OutgoingFile { blob: Some(blob), name: name.clone(), size, kind };
+        self.attempts(life, name, vec![file]);
     }
 
     fn attempts(&mut self, life: Life, text: String, files: Vec<OutgoingFile>) {

@@ -4,6 +4,7 @@ use fantoccini::elements::Element;
 use fantoccini::key::Key;
 use serde::Deserialize;
 
+use crate::agent::Conversation;
 use crate::eyes::Name;
 use crate::scene::Scene;
 use crate::waiting::{eventually, in_time, until};
@@ -44,6 +45,17 @@ impl Shown {
 }
 
 impl Scene {
+    /// Goes to a page and says these first words there: the conversation, once they are confirmed and the socket is subscribed.
+    pub async fn begins(&self, page: &str, words: &str) -> Conversation {
+        self.visit(page).await;
+        self.open_chat().await;
+        self.send(words).await;
+        let conversation = self.agent.reads_exactly(&[words]).await;
+        self.message_that("the first message to be confirmed", |shown| shown.id.is_some()).await;
+        self.agent.hears_the_visitors_socket().await;
+        conversation
+    }
+
     /// Clicks the launcher, and returns when one can write.
     pub async fn open_chat(&self) -> Element {
         eventually("the launcher", async || self.click_launcher().await).await;

@@ -43,6 +43,7 @@ const PLANT: &str = r#"
             }
         } catch {}
     });
+    // Until each has run, or has had its time: this is the wait of a script that the driver runs to its end.
     const end = performance.now() + 4000;
     const look = () => (ran.every(Boolean) || performance.now() > end ? done(ran) : setTimeout(look, 50));
     look();

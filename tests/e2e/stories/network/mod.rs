@@ -17,13 +17,7 @@ const HELLO: &str = "Hello there.";
 
 /// A conversation of one message over this road, with the chat open and its socket subscribed.
 async fn begin(scene: &Scene, road: &Road, page: &str) -> Conversation {
-    scene.visit(&road.page(page)).await;
-    scene.open_chat().await;
-    scene.send(HELLO).await;
-    let conversation = scene.agent.reads_exactly(&[HELLO]).await;
-    scene.message_that("the first message to be confirmed", |shown| shown.id.is_some()).await;
-    scene.agent.hears_the_visitors_socket().await;
-    conversation
+    scene.begins(&road.page(page), HELLO).await
 }
 
 /// Each of these texts is stored once and in this order, and shown once and in this order, with the vendor's id.

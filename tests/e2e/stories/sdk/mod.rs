@@ -28,11 +28,5 @@ async fn begin(scene: &Scene) -> Conversation {
 
 /// The same on another page of it.
 pub async fn begin_on(scene: &Scene, page: &str) -> Conversation {
-    scene.visit(page).await;
-    scene.open_chat().await;
-    scene.send(HELLO).await;
-    let conversation = scene.agent.reads_exactly(&[HELLO]).await;
-    scene.message_that("the first message to be confirmed", |shown| shown.id.is_some()).await;
-    scene.agent.hears_the_visitors_socket().await;
-    conversation
+    scene.begins(page, HELLO).await
 }

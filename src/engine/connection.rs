@@ -58,6 +58,8 @@ pub struct Connection {
     protocol_errors: Vec<Millis>,
     /// Last frame of this socket.
     heard: Millis,
+    /// Its silence was last looked into over HTTP, which says nothing of the socket.
+    looked_into: Millis,
     keepalive: Option<Millis>,
     keepalive_gap: Option<Millis>,
     answered: Option<Millis>,
@@ -79,6 +81,7 @@ impl Default for Connection {
             failed_handshakes: 0,
             protocol_errors: Vec::new(),
             heard: 0,
+            looked_into: 0,
             keepalive: None,
             keepalive_gap: None,
             answered: None,
@@ -305,6 +308,11 @@ impl Connection {
         self.heard = self.heard.max((now + LATE_WAKE_GRACE).saturating_sub(limit));
     }
 
+    /// From when on silence counts.
+    fn silent_since(&self) -> Millis {
+        self.heard.max(self.looked_into)
+    }
+
     /// Two and a half keepalives, once their rhythm is known.
     fn silence_limit(&self) -> Millis {
         self.keepalive_gap.map_or(*SILENCE.end(), |gap| (gap * 5 / 2).clamp(*SILENCE.start(), *SILENCE.end()))
@@ -343,12 +351,12 @@ impl Connection {
                 if now >= since + PROVEN_LIFE {
                     self.backoff.reset();
                 }
-                if now >= self.heard + self.silence_limit() {
+                if now >= self.silent_since() + self.silence_limit() {
                     if self.keepalive_gap.is_some() {
                         self.replace(now, random, steps);
                     } else {
                         // Nobody promised a keepalive: ask over HTTP instead of dropping what may be well (C-36).
-                        self.heard = now;
+                        self.looked_into = now;
                     }
                     steps.push(Step::Read);
                 }
@@ -382,7 +390,7 @@ impl Connection {
             Phase::Connecting { since } => since + CONNECT_WITHIN,
             Phase::Subscribing { since, asked_again: false } => since + SUBSCRIBE_AGAIN,
             Phase::Subscribing { since, asked_again: true } => since + SUBSCRIBE_WITHIN,
-            Phase::Live { .. } => return Some(self.heard + self.silence_limit()),
+            Phase::Live { .. } => return Some(self.silent_since() + self.silence_limit()),
         };
         Some(own.min(self.next_poll))
     }

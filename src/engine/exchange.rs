@@ -202,14 +202,14 @@ impl Engine {
         let is_news = self.history.first_done;
         let changes = self.history.is_reading_changes();
         let was_live = self.connection.is_live();
-        let arrived_before = self.arrived.len();
+        let mut finds = false;
         // Either order of a page is a page (C-39); keyless echoes are claimed first come, first served.
         for message in in_order(std::mem::take(&mut reply.messages)) {
             // A change of what is further back than the list goes is read with the list.
             let known = self.timeline.has(&message.id) || Some(&message.id) > self.timeline.oldest();
             if known || !changes {
                 self.history.time_named(message.at.max(message.changed_at));
-                self.take_message(now, *message, is_news);
+                finds |= self.take_message(now, *message, is_news);
             }
         }
         for (place, asked) in std::mem::take(&mut reply.actions) {
@@ -227,7 +227,7 @@ impl Engine {
         if let ReadEnd::Complete(started) = end {
             self.outbox.looked(started, now.steady);
         }
-        if was_live && self.arrived.len() > arrived_before {
+        if was_live && is_news && finds {
             let mut steps: Vec<Step> = Vec::new();
             self.connection.was_deaf(now.steady, &mut self.random, &mut steps);
             self.perform(now, steps);

@@ -146,9 +146,10 @@ impl Engine {
         let (session, marks) = kept.map_or_else(Default::default, |(session, marks)| (Some(session), marks));
         let mut endpoint = config.endpoint;
         let kept = config.identity_record.as_deref().and_then(snapshot::read_identity);
-        // Another tab may have kept the conversation a moment before the visitor whose it is.
+        // Another tab may have kept the conversation a moment before the visitor whose it is; and credentials that differ from the
+        // conversation's are older ones, which nothing would renew as long as the conversation can be read.
         let known = session.as_ref().filter(|_| codec.capabilities().customer_ids).map(identity_of);
-        if let Some(kept) = kept.or(known) {
+        if let Some(kept) = known.or(kept) {
             // Whom the page names is who it is, where the name alone counts; the relay wants proof of it, and gives another one.
             let named = !endpoint.api_key.is_empty() || !endpoint.identity_token.is_empty();
             let same = !named || endpoint.customer_id.is_empty() || endpoint.customer_id == kept.customer;

@@ -3,6 +3,7 @@
 
 use crate::scenarios::world::World;
 use crate::tolerance::for_each_wrong_field;
+use chat_widget::backend::Backend;
 use chat_widget::engine::{HttpOutcome, Input};
 use chat_widget::model::{AttachmentKind, Delivery, ParkReason};
 use serde_json::{Value, json};
@@ -250,4 +251,16 @@ fn a_stored_token_that_no_header_can_carry_is_no_session() {
         send(&mut world, "hello");
         assert_eq!(world.requests, ["create"], "{token}");
     }
+}
+
+#[test]
+fn credentials_that_differ_from_the_conversations_are_older_ones() {
+    let mut world = World::on(Backend::Partner, None, "");
+    world.keep("identity", r#"{"v":1,"customer":"customer-12345","token":"v1.0.c2ln"}"#);
+    let session =
+        r#"{"v":1,"token":"v1.1.c2ln","conversation":2,"account":"unnamed","contact":"customer-12345"}"#;
+    world.keep("session", session);
+    world.reload();
+    world.input(Input::Started { online: true, visible: true });
+    assert_eq!(world.kept("identity"), Some(r#"{"v":1,"customer":"customer-12345","token":"v1.1.c2ln"}"#));
 }

@@ -24,10 +24,10 @@
   // A bundler or `import()` runs us without a current script.
   const script =
     document.currentScript ||
-    [...document.scripts].find(({ src }) => /\/(loader|ntk-widget-sdk|chat-widget)\.js/.test(src)) || {};
+    [...document.scripts].find((script) => /\/(loader|ntk-widget-sdk|chat-widget)\.js/.test(script.src)) || {};
   const attributes = { ...script.dataset };
   // As of now: a `<base>` that comes later would move it.
-  const { src } = script;
+  const src = script.src;
 
   let settings; // Of `init`; undefined before it and after `destroy`.
   let element; // The `<chat-widget>`, ours or the page's.
@@ -62,8 +62,8 @@
   function on(name, listener, once) {
     const type = "chatwidget:" + name;
     const heard = (event) => listener(event.detail);
-    const stop = () => removeEventListener(type, heard);
     addEventListener(type, heard, { once });
+    const stop = () => removeEventListener(type, heard);
     listeners.push([name, listener, stop]);
     return stop;
   }
@@ -75,11 +75,14 @@
 
   // --------------------------------------------------------------------------------------------------------- options
 
-  const joined = (first, second) => first + second[0].toUpperCase() + second.slice(1);
+  const joined = (first, second) => first + second.replace(/./, (letter) => letter.toUpperCase());
 
   /** A value of `theme`, which attributes write without the group. */
+  const themed = (name) => settings.theme?.[name] ?? settings[joined("theme", name)];
+
+  /** The same on this screen: phones may have one of their own. */
   const theme = (name) =>
-    settings.theme?.[name] ?? settings[joined("theme", name)];
+    (innerWidth > 480 ? null : themed("mobile")?.[name] ?? themed(joined("mobile", name))) ?? themed(name);
 
   const merge = (base, extra) => ({
     ...base,
@@ -90,8 +93,8 @@
 
   /** Whether a launcher makes sense at all. The module, which knows better, says what is wrong. */
   function plausible() {
-    const { botId, apiKey, customerId, websiteToken = "", baseUrl = "/" } = settings;
-    const { backend = websiteToken ? "novatalks" : (botId || apiKey || customerId) && "partner" } = settings;
+    const { botId, apiKey, customerId, websiteToken = "", baseUrl = "/",
+      backend = websiteToken ? "novatalks" : (botId || apiKey || customerId) && "partner" } = settings;
     return /^(novatalks \S|(novatalks-sdk|partner|converse) )/.test(backend + " " + websiteToken) && /^(https?:\/)?\/\S*$/i.test(baseUrl);
   }
 
@@ -101,9 +104,7 @@
   // colour, which takes fewer words than SVG; high contrast would paint over it.
   const STYLES = `:host{all:initial!important;position:fixed!important;z-index:2147483000!important}\
 :host([hidden]){display:none!important}\
-button{position:fixed;bottom:0;right:0;display:flex;align-items:center;gap:12px;padding:16px;border:0;border-radius:99px;background:#4f46e5;color:#fff;font:600 15px system-ui;cursor:pointer;box-shadow:0 4px 12px #0003}\
-[class$=left]{right:auto;left:0}\
-[class^=t]{top:0;bottom:auto}\
+button{position:fixed;display:flex;align-items:center;gap:12px;padding:16px;border:0;border-radius:99px;background:#4f46e5;color:#fff;font:600 15px system-ui;cursor:pointer;box-shadow:0 4px 12px #0003}\
 button:before{content:"";width:24px;height:24px;background:currentColor;forced-color-adjust:none;clip-path:path("M8.1 19.6L2 22l.9-5.3A10.6 9.1 0 1 1 8.1 19.6")}\
 :focus-visible{outline:2px solid #000;box-shadow:0 0 0 2px #fff}`;
 
@@ -111,7 +112,9 @@ button:before{content:"";width:24px;height:24px;background:currentColor;forced-c
   function draw(words) {
     const root = clear();
     const sheet = new CSSStyleSheet();
-    sheet.replaceSync(STYLES);
+    const icon = theme("launcherIcon");
+    // A picture stands in the icon's place.
+    sheet.replaceSync(STYLES + (/^https:/.test(icon) ? "button:before{scale:1.6;background:0/cover url(" + JSON.stringify(icon) + ");clip-path:circle()}" : ""));
     root.adoptedStyleSheets = [sheet];
     if (inline || settings.launcher === "none") return;
     const caption = words || theme("launcherText") || "";
@@ -131,13 +134,13 @@ button:before{content:"";width:24px;height:24px;background:currentColor;forced-c
 
   /** What the theme says. The browser itself refuses a colour that is none. */
   function dress() {
-    const { style } = launcher;
+    const style = launcher.style;
     const [x, y = x] = (theme("offset") + "").match(/\d+/g) || [20];
     const brand = theme("primaryColor");
     // Around the icon's 24 pixels; what is no number leaves the sheet's.
     style.padding = theme("launcherSize") / 2 - 12 + "px";
     style.margin = y + "px " + x + "px";
-    launcher.className = theme("position");
+    style[/left/.exec(theme("position")) || "right"] = style[/top/.exec(theme("position")) || "bottom"] = 0;
     style.background = brand || "";
     if (brand && !style.background) load(); // It says what a colour is.
     // Black or white, whichever is read better on it, as the module has it: the luminance where both have the same contrast divides
@@ -227,9 +230,9 @@ button:before{content:"";width:24px;height:24px;background:currentColor;forced-c
 
   async function attempt(left) {
     try {
-      // As an option, as a tag's attribute, as an element's.
-      const configured = settings.widgetAssetsURL || settings.widgetAssetsUrl || settings["widget-assets-url"];
-      const folder = configured ? new URL(configured + "/", location) : src;
+      // `widgetAssetsURL`, as an option, as a tag's attribute or as an element's.
+      const configured = settings[Object.keys(settings).find((name) => /^widget/i.test(name))];
+      const folder = new URL(configured ? configured + "/" : src, location);
       // A module that failed or crashed is remembered by its address; another address is another instance.
       const glue = await import(new URL("__GLUE__" + (imports++ ? "?r=" + imports : ""), folder));
       await glue.boot();

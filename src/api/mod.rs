@@ -21,7 +21,7 @@ use crate::page::mount::AdoptedStyles;
 use crate::page::sound::Bell;
 use crate::page::storage::{DRAFT, FORM, GREETED, IDENTITY, OPEN, SESSION, SOUND, Storage};
 use crate::page::tabs::Tab;
-use crate::page::{Listener, Tools, diagnosis, entropy, pieces};
+use crate::page::{Tools, diagnosis, entropy, pieces};
 use crate::store::{Field, Store};
 use crate::view::actions::Actions;
 use crate::view::{self, Appearance, Mounted};
@@ -52,7 +52,6 @@ pub struct Widget {
     appearance: Appearance,
     options: Rc<RefCell<Rc<Options>>>,
     language: Rc<Language>,
-    _elsewhere: Option<Listener>,
     transcripts: Rc<Transcripts>,
     _mounted: Mounted,
     styles: AdoptedStyles,
@@ -100,13 +99,17 @@ pub async fn start(host: HtmlElement, options: JsValue, hooks: Hooks) -> Result<
     store.capabilities.set(conversation.capabilities());
     let waiting = Rc::new(Waiting::default());
 
-    let restarting = Rc::clone(&hooks);
+    let (restarting, departing, leaving) = (Rc::clone(&hooks), Rc::clone(&hooks), Rc::clone(&storage));
     let tools = Tools {
         storage: Rc::clone(&storage),
         tab: Rc::new(tab),
         blobs: Rc::clone(&blobs),
         given_up: hooks.signal(),
         superseded: Rc::new(move || restarting.restart()),
+        departed: Rc::new(move || {
+            leaving.clear_own();
+            departing.depart();
+        }),
     };
     let bell = Bell::new(storage.key(SOUND));
     let holding = Rc::new(RefCell::new(Rc::clone(&options)));
@@ -159,12 +162,6 @@ pub async fn start(host: HtmlElement, options: JsValue, hooks: Hooks) -> Result<
         formats: language.formats.clone(),
         download_transcript: Rc::new(move || writing.download(false)),
     };
-    let (departing, erased) = (Rc::clone(&hooks), Rc::clone(&storage));
-    let elsewhere = storage.on_erased_elsewhere(Box::new(move || {
-        // What this tab has written since.
-        erased.clear();
-        departing.depart();
-    }));
     let mounted = view::mount(&shadow, store.clone(), actions, appearance.clone());
     Ok(Some(Widget {
         hooks,
@@ -175,7 +172,6 @@ pub async fn start(host: HtmlElement, options: JsValue, hooks: Hooks) -> Result<
         waiting,
         appearance,
         language,
-        _elsewhere: elsewhere,
         options: holding,
         transcripts,
         _mounted: mounted,

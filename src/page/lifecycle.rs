@@ -3,7 +3,7 @@
 
 use super::listener::Listener;
 use super::object::get;
-use super::storage::{DRAFT, OPEN, SESSION, Storage};
+use super::storage::{DRAFT, ERASED, OPEN, SESSION, Storage};
 use super::switchboard::Switchboard;
 use super::tabs::{OUTBOX, Tab};
 use super::{Elsewhere, Tell, window};
@@ -31,10 +31,11 @@ pub fn visible() -> bool {
 
 /// Begins to watch.
 pub fn watch(
-    storage: &Storage,
+    storage: &Rc<Storage>,
     tab: Rc<Tab>,
     switchboard: Option<Rc<Switchboard>>,
     superseded: Rc<dyn Fn()>,
+    departed: Rc<dyn Fn()>,
     elsewhere: Elsewhere,
     tell: Tell,
 ) -> Lifecycle {
@@ -51,12 +52,13 @@ pub fn watch(
 
     let session_key = storage.key(SESSION);
     let of_the_screen = [DRAFT, OPEN].map(|name| (name, storage.key(name)));
-    let unsent_keys = storage.key(OUTBOX);
+    let (unsent_keys, erased_key) = (storage.key(OUTBOX), storage.key(ERASED));
     for record in storage.names(OUTBOX) {
         tab.watch_over(&record, &superseded);
     }
     let told = tell.clone();
-    let (heir, inherit) = (Rc::clone(&tab), Rc::clone(&superseded));
+    let (heir, inherit, erased) = (Rc::clone(&tab), Rc::clone(&superseded), Rc::clone(&departed));
+    let follow = elsewhere.clone();
     listeners.push(Listener::new(
         &window,
         "storage",
@@ -64,6 +66,11 @@ pub fn watch(
             let event: &StorageEvent = event.unchecked_ref();
             match event.key() {
                 Some(key) if key == session_key => told(Input::SessionElsewhere(event.new_value())),
+                Some(key) if key == erased_key => {
+                    if event.new_value().is_some() {
+                        erased();
+                    }
+                }
                 Some(key) => {
                     if let Some(owner) =
                         key.strip_prefix(&unsent_keys).filter(|_| event.new_value().is_some())
@@ -71,7 +78,7 @@ pub fn watch(
                         heir.watch_over(&[OUTBOX, owner].concat(), &inherit);
                     }
                     for (name, _) in of_the_screen.iter().filter(|(_, theirs)| *theirs == key) {
-                        elsewhere(name, event.new_value());
+                        follow(name, event.new_value());
                     }
                 }
                 None => told(Input::SessionElsewhere(None)),
@@ -92,6 +99,7 @@ pub fn watch(
             leaving.leave();
         }),
     ));
+    let storage = Rc::clone(storage);
     listeners.push(Listener::new(
         &window,
         "pageshow",
@@ -99,8 +107,13 @@ pub fn watch(
             if !get(&event, "persisted").is_truthy() {
                 return;
             }
-            if tab.come_back() {
+            if !tab.is_same_visitor() {
+                departed();
+            } else if tab.come_back() {
                 // Of what other tabs wrote meanwhile nobody told.
+                if storage.get(DRAFT).is_none() {
+                    elsewhere(DRAFT, None);
+                }
                 if let Some(record) = tab.session() {
                     tell(Input::SessionElsewhere(Some(record)));
                 }

@@ -32,7 +32,6 @@ use http::{Http, Limits};
 use lifecycle::Lifecycle;
 pub use lifecycle::{online, visible};
 use lifeline::Lifeline;
-pub use listener::Listener;
 use socket::Sockets;
 use std::pin::Pin;
 use std::rc::Rc;
@@ -61,6 +60,8 @@ pub struct Tools {
     /// Called when another tab took this tab's unsent messages while the page lay in the back/forward cache, and when this tab
     /// is to take those of one that is gone.
     pub superseded: Rc<dyn Fn()>,
+    /// Called when somewhere else the visitor has been logged out.
+    pub departed: Rc<dyn Fn()>,
 }
 
 /// All powers, each behind the effect that asks for it.
@@ -78,7 +79,7 @@ pub struct Hands {
 impl Hands {
     /// Ready to work; listens to the page from now on.
     pub fn new(tools: Tools, tell: Tell, elsewhere: Elsewhere) -> Self {
-        let Tools { storage, tab, blobs, given_up, superseded } = tools;
+        let Tools { storage, tab, blobs, given_up, superseded, departed } = tools;
         let lifeline = Lifeline::new(given_up);
         let switchboard =
             storage.is_shared().then(|| Switchboard::new(storage.key("socket"), lifeline.clone()));
@@ -91,6 +92,7 @@ impl Hands {
                 Rc::clone(&tab),
                 switchboard,
                 superseded,
+                departed,
                 elsewhere,
                 Rc::clone(&tell),
             ),

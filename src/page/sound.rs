@@ -1,13 +1,14 @@
 //! A short tone for a message that nobody is looking at: once for all tabs of the site, and once for messages that come close together.
 
+use super::listener::Listener;
 use super::locks::Lock;
 use super::object::{get, of_navigator};
-use super::{clock, visible};
+use super::{clock, visible, window};
 use crate::model::Millis;
 use gloo_timers::callback::Timeout;
 
 use std::cell::{Cell, RefCell};
-use std::rc::Rc;
+use std::rc::{Rc, Weak};
 use web_sys::{AudioContext, OscillatorType};
 
 /// Messages within so many milliseconds are heard as one. Longer than the slowest tab takes to hear of them: timers of pages out of
@@ -25,12 +26,19 @@ pub struct Bell {
     rung_at: Cell<Option<Millis>>,
     waiting: RefCell<Option<Timeout>>,
     ending: RefCell<Option<Timeout>>,
+    _leaving: Option<Listener>,
 }
 
 impl Bell {
     /// One that tabs share by this name.
     pub fn new(lock_name: String) -> Rc<Self> {
-        Rc::new(Self {
+        Rc::new_cyclic(|bell: &Weak<Self>| Self {
+            _leaving: window().map(|window| {
+                let bell = bell.clone();
+                // A page that lies in the back/forward cache with a lock is thrown out of it when the next page wants that.
+                let leave = move |_| drop(bell.upgrade().and_then(|bell| bell.taken.take()));
+                Listener::new(&window.into(), "pagehide", Box::new(leave))
+            }),
             lock_name,
             audio: RefCell::default(),
             taken: RefCell::default(),

@@ -1,13 +1,11 @@
 //! Records that outlive the page. Every access may throw; then they outlive only the module.
 
-use super::listener::Listener;
 use super::{clock, window};
 use crate::model::Millis;
 use crate::model::number::{decimal, whole_number};
 use js_sys::Map;
 use std::cell::{Cell, RefCell};
-use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{Event, StorageEvent};
+use wasm_bindgen::JsValue;
 
 /// The session record.
 pub const SESSION: &str = "session";
@@ -27,8 +25,8 @@ pub const SOUND: &str = "sound";
 
 /// When these records were last written to, about.
 const USED: &str = "used";
-/// Stands for a moment, for other tabs to see.
-const ERASED: &str = "erased";
+/// Stands for a moment, for other tabs to see: the visitor is to be forgotten.
+pub const ERASED: &str = "erased";
 /// How every key begins.
 const OURS: &str = "chat-widget:";
 
@@ -57,6 +55,8 @@ pub struct Storage {
     is_local: bool,
     stamped_at: Cell<Millis>,
     memory: Map,
+    /// What was written last under each key.
+    written: Map,
 }
 
 impl Storage {
@@ -74,6 +74,7 @@ impl Storage {
             is_local: area == Area::Local,
             stamped_at: Cell::new(0),
             memory,
+            written: Map::new(),
         }
     }
 
@@ -101,6 +102,8 @@ impl Storage {
     pub fn set(&self, name: &str, record: Option<&str>) -> bool {
         let key = self.key(name);
         let js_key = JsValue::from_str(&key);
+        let js_record = record.map_or(JsValue::UNDEFINED, JsValue::from_str);
+        self.written.set(&js_key, &js_record);
         let area = self.area.borrow();
         let kept = match (&*area, record) {
             (Some(area), Some(record)) => area.set_item(&key, record).is_ok(),
@@ -109,12 +112,12 @@ impl Storage {
             (None, None) => true,
         };
         match record {
-            Some(record) if !kept => {
+            Some(_) if !kept => {
                 // A smaller old record would come back as if it were the newest.
                 if let Some(area) = &*area {
                     let _ = area.remove_item(&key);
                 }
-                self.memory.set(&js_key, &JsValue::from_str(record));
+                self.memory.set(&js_key, &js_record);
             }
             _ => {
                 self.memory.delete(&js_key);
@@ -199,16 +202,14 @@ impl Storage {
         }
     }
 
-    /// Calls `act` when another tab has said so.
-    pub fn on_erased_elsewhere(&self, act: Box<dyn Fn()>) -> Option<Listener> {
-        let key = self.key(ERASED);
-        let hear = move |event: Event| {
-            let event: &StorageEvent = event.unchecked_ref();
-            if event.new_value().is_some() && event.key().as_deref() == Some(&key) {
-                act();
+    /// Erases what this page has written and nobody has written since: what stands there otherwise may be the next visitor's.
+    pub fn clear_own(&self) {
+        for name in self.names("") {
+            let written = self.written.get(&JsValue::from_str(&self.key(&name))).as_string();
+            if written.is_some() && written == self.get(&name) {
+                self.set(&name, None);
             }
-        };
-        Some(Listener::new(&window()?.into(), "storage", Box::new(hear)))
+        }
     }
 
     /// Erases everything.

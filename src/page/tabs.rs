@@ -6,7 +6,7 @@ use super::claim::Claim;
 use super::locks::{self, Lock};
 use super::storage::{IDENTITY, SESSION, Storage};
 use super::{Tell, clock, timer};
-use crate::engine::Input;
+use crate::engine::{self, Input};
 use crate::model::Millis;
 use crate::model::number::{decimal, whole_number};
 use gloo_timers::callback::Timeout;
@@ -44,6 +44,8 @@ pub struct Tab {
     /// Records of tabs that are gone, under our name until our own outbox record holds what is in them.
     adopted: RefCell<Vec<String>>,
     has_record: Cell<bool>,
+    /// The session record with which the page was left.
+    left_with: RefCell<Option<String>>,
     turn: RefCell<Option<Turn>>,
     /// Until the turn that is over is left.
     leaving: RefCell<Option<Timeout>>,
@@ -81,6 +83,7 @@ impl Tab {
             id,
             adopted: RefCell::default(),
             has_record: Cell::new(false),
+            left_with: RefCell::default(),
             turn: RefCell::default(),
             leaving: RefCell::default(),
             others: RefCell::default(),
@@ -111,6 +114,7 @@ impl Tab {
     pub fn leave(&self) {
         self.lock.take();
         self.leaving.take();
+        self.left_with.replace(self.session());
     }
 
     /// The page is back from the back/forward cache; whether its messages are still its own.
@@ -119,6 +123,12 @@ impl Tab {
             self.lock.replace(Lock::wait(&self.lock_name, Box::new(|| {})));
         }
         !self.has_record.get() || self.storage.get(&self.outbox_name).is_some()
+    }
+
+    /// Whether the visitor who comes back to the page is the one who left it, as far as anybody knows: nobody told a page in the
+    /// back/forward cache that they have been logged out.
+    pub fn is_same_visitor(&self) -> bool {
+        engine::is_same_visitor(self.left_with.take(), self.session())
     }
 
     /// The session record, as any tab wrote it last.

@@ -11,9 +11,10 @@ pub const TRUNK: &str = "0.22.1";
 pub const CARGO_FUZZ: &str = "0.13.2";
 
 /// npm packages, installed below `.tools/`.
-pub const NPM_PACKAGES: [NpmPackage; 8] = [
+pub const NPM_PACKAGES: [NpmPackage; 9] = [
     NpmPackage { name: "binaryen", version: "132.0.0" },
     NpmPackage { name: "esbuild", version: "0.28.2" },
+    NpmPackage { name: "@swc/core", version: "1.16.22" },
     NpmPackage { name: "axe-core", version: "4.14.1" },
     // What the documentation's snippets are tried with.
     NpmPackage { name: "typescript", version: "5.9.3" },

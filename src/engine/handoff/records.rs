@@ -2,6 +2,7 @@
 
 use super::Conversation;
 use crate::engine::interface::{Effect, Slot};
+use crate::engine::snapshot::read_session;
 
 /// Where the bot's stands, and where the people's.
 pub(super) const BOT: usize = 0;
@@ -49,6 +50,17 @@ pub fn beside_kept(record: String, kept: Option<&str>) -> String {
     }
 }
 
+/// Whether the second session record is of the visitor of whom the first is, if it is of anybody.
+pub fn is_same_visitor(before: Option<String>, now: Option<String>) -> bool {
+    let visitor = |record| {
+        // With people the conversation goes on under this one.
+        let [bots, _] = parted(record);
+        Some(read_session(&bots?)?.0.contact)
+    };
+    let before = visitor(before);
+    before.is_none() || before == visitor(now)
+}
+
 /// A record that several parts wrote is written once, and first with what all of them made of it: a page that dies between two
 /// writings would take with it what one part had given away and the other not yet taken (TRUST C-27).
 pub(super) fn keep_once(effects: &mut Vec<Effect>) {
@@ -78,7 +90,7 @@ pub(super) fn parted(record: Option<String>) -> Records {
 
 #[cfg(test)]
 mod tests {
-    use super::{Effect, Slot, beside_kept, keep_once, parted};
+    use super::{Effect, Slot, beside_kept, is_same_visitor, keep_once, parted};
 
     #[test]
     fn what_several_parts_keep_is_written_once_and_before_anything_leaves() {
@@ -95,6 +107,25 @@ mod tests {
         let expected =
             [Effect::TakeTurn, save(Slot::Outbox, "taken"), save(Slot::Session, "one"), Effect::LeaveTurn];
         assert!(effects == expected);
+    }
+
+    #[test]
+    fn the_next_conversation_is_the_same_visitors_and_no_conversation_is_nobodys() {
+        let record = |conversation: &str, contact: &str| {
+            format!(
+                r#"{{"v":1,"token":"t","conversation":"{conversation}","account":"unnamed","contact":"{contact}"}}"#
+            )
+        };
+        let ann = record("bot-1", "ann");
+        let with_people = [ann.as_str(), &record("2", "ann")].join("\n");
+        let same = |before: &str, now: Option<&str>| {
+            is_same_visitor(Some(before.to_owned()).filter(|text| !text.is_empty()), now.map(str::to_owned))
+        };
+        assert!(same(&ann, Some(&record("bot-2", "ann"))));
+        assert!(same(&with_people, Some(&record("bot-2", "ann"))));
+        assert!(same("", Some(&ann)) && same("", None));
+        assert!(!same(&ann, None) && !same(&with_people, Some("\n")));
+        assert!(!same(&ann, Some(&record("bot-2", "bea"))));
     }
 
     #[test]

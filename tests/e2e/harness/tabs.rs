@@ -34,6 +34,17 @@ const LATE_STORAGE: &str = "
     }, true);
 ";
 
+/// Holds back what the browser tells of what other tabs store, until the page lets go of it: as with a tab that is frozen.
+const HOLD_STORAGE: &str = "
+    const held = [];
+    const hold = (event) => { event.stopImmediatePropagation(); held.push(event); };
+    addEventListener('storage', hold, true);
+    window.__letGo = () => {
+        removeEventListener('storage', hold, true);
+        held.forEach((event) => dispatchEvent(new StorageEvent('storage', event)));
+    };
+";
+
 impl Scene {
     /// The tab in which the visitor is.
     pub async fn this_tab(&self) -> WindowHandle {
@@ -85,6 +96,16 @@ impl Scene {
     /// Pages that this tab loads from now on hear of what other tabs store with a delay.
     pub async fn makes_storage_late(&self) {
         self.devtools("Page.addScriptToEvaluateOnNewDocument", json!({"source": LATE_STORAGE})).await;
+    }
+
+    /// Pages that this tab loads from now on hear of what other tabs store once [`Scene::lets_go_of_storage`] says so.
+    pub async fn holds_storage_back(&self) {
+        self.devtools("Page.addScriptToEvaluateOnNewDocument", json!({"source": HOLD_STORAGE})).await;
+    }
+
+    /// The page hears of all that other tabs stored meanwhile.
+    pub async fn lets_go_of_storage(&self) {
+        self.script("window.__letGo()", vec![]).await;
     }
 
     /// Has the page send this at that time, in milliseconds since 1970, and not sooner.

@@ -52,14 +52,14 @@ pub fn assemble(project: &Project, tools: &BuildTools) -> Result<()> {
     progress::step("assembling dist/");
     let pieces = deliver_pieces(project, &fresh)?;
     let guarded = glue::guard(&source, COMPILED_WASM, &wasm_name, &pieces)?;
-    let minified = minify(project, tools, "glue.js", &guarded, &["--format=esm"])?;
+    let minified = minify(project, tools, "glue.js", &guarded, true)?;
     let glue_name = format!("widget-{}.js", name_of_contents(minified.as_bytes()));
     fs::write(fresh.join(&glue_name), &minified)?;
 
     let version = env!("CARGO_PKG_VERSION");
     let stamps = [("__GLUE__", glue_name.as_str()), ("__VERSION__", version)];
     let loader = stamp(&project.read("loader.js")?, &stamps)?;
-    let loader = minify(project, tools, "loader.js", &loader, &[])?;
+    let loader = minify(project, tools, "loader.js", &loader, false)?;
     for name in LOADER_NAMES {
         fs::write(fresh.join(name), &loader)?;
     }
@@ -131,30 +131,37 @@ fn stamp(source: &str, stamps: &[(&str, &str)]) -> Result<String> {
     Ok(stamped)
 }
 
+const SHRINK: &str = include_str!("shrink.js");
+
+/// esbuild writes it for the browsers that there are, swc makes it smaller.
 fn minify(
     project: &Project,
     tools: &BuildTools,
     name: &str,
     source: &str,
-    options: &[&str],
+    is_module: bool,
 ) -> Result<String> {
     let folder = project.scratch("minify");
     fs::create_dir_all(&folder)?;
-    let input = folder.join(name);
+    let (input, between) = (folder.join(name), folder.join(format!("lowered-{name}")));
     fs::write(&input, source)?;
-    let minified = processes::capture(
-        Command::new(&tools.esbuild)
-            .arg(&input)
-            .args([
-                "--minify",
-                "--target=es2020",
-                "--legal-comments=none",
-                "--charset=utf8",
-                "--log-level=warning",
-            ])
-            .args(options),
-    )
-    .with_context(|| format!("{name} cannot be minified"))?;
+    let mut esbuild = Command::new(&tools.esbuild);
+    esbuild.arg(&input).args([
+        "--minify",
+        "--target=es2020",
+        "--legal-comments=none",
+        "--charset=utf8",
+        "--log-level=warning",
+    ]);
+    if is_module {
+        esbuild.arg("--format=esm");
+    }
+    let lowered = processes::capture(&mut esbuild).with_context(|| format!("{name} cannot be minified"))?;
+    fs::write(&between, lowered)?;
+    let kind = if is_module { "module" } else { "script" };
+    let mut swc = Command::new("node");
+    swc.args(["-e", SHRINK, "--"]).arg(&tools.swc).arg(&between).arg(kind);
+    let minified = processes::capture(&mut swc).with_context(|| format!("{name} cannot be minified"))?;
     Ok(minified.trim_end().to_owned())
 }
 

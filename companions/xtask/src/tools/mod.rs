@@ -25,8 +25,10 @@ pub struct BuildTools {
     pub wasm_bindgen: PathBuf,
     /// wasm-opt, of binaryen.
     pub wasm_opt: PathBuf,
-    /// The minifier of the hand-written and generated JavaScript.
+    /// The minifiers of the hand-written and generated JavaScript: the first is a program,
     pub esbuild: PathBuf,
+    /// and the second a package.
+    pub swc: PathBuf,
 }
 
 /// `cargo xtask tools`
@@ -41,6 +43,7 @@ pub fn run(project: &Project) -> Result<ExitCode> {
         ("wasm-bindgen-test-runner", &runner),
         ("wasm-opt", &build.wasm_opt),
         ("esbuild", &build.esbuild),
+        ("swc", &build.swc),
         ("axe-core", &axe),
         ("browser", &browser.program),
         ("its driver", &browser.driver),
@@ -67,6 +70,7 @@ pub fn for_building(project: &Project) -> Result<BuildTools> {
         wasm_bindgen,
         wasm_opt: npm_packages::program(project, "wasm-opt"),
         esbuild: npm_packages::program(project, "esbuild"),
+        swc: npm_packages::file(project, "@swc/core"),
     })
 }
 

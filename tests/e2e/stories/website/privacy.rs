@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 use stories::relay::Relay;
-use stories::{Scene, eventually, tell};
+use stories::{Scene, chromium_only, eventually, tell};
 
 /// Everything that a page can keep in this browser, by name.
 const KEPT: &str = "
@@ -147,6 +147,93 @@ async fn who_logs_out_is_gone_from_every_tab() {
         scene.message_with_status("I am Bea.", "sent").await;
         let conversations = scene.agent.conversations().await;
         assert_eq!(conversations.len(), 2, "B writes into the conversation of A");
+        assert!(!scene.left_behind().await.contains("12345"));
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_tab_that_hears_late_of_the_leaving_does_not_erase_what_the_next_visitor_has_begun() {
+    tell("privacy_logout_late", async |scene| {
+        if !chromium_only::is_here() {
+            return;
+        }
+        scene.visit("/tag?customer-name=Ann").await;
+        scene.chats("My number is 12345.").await;
+        // The other tab goes on listening for Ann, over the line that both share.
+        scene.expects_refusals();
+        let here = scene.this_tab().await;
+        let other = scene.open_tab("/second").await;
+        scene.holds_storage_back().await;
+        scene.visit("/tag2?customer-name=Ann").await;
+        scene.show_chat().await;
+        scene.message("My number is 12345.").await;
+
+        scene.go_to_tab(&here).await;
+        call(scene, "logout()").await;
+        scene.open_chat().await;
+        scene.send("I am Bea.").await;
+        scene.message_with_status("I am Bea.", "sent").await;
+
+        scene.go_to_tab(&other).await;
+        scene.lets_go_of_storage().await;
+        scene.show_chat().await;
+        scene.message("I am Bea.").await;
+        assert!(!scene.left_behind().await.contains("12345"));
+        scene.go_to_tab(&here).await;
+        scene.visit("/tag").await;
+        scene.show_chat().await;
+        scene.message("I am Bea.").await;
+        assert_eq!(scene.agent.conversations().await.len(), 2);
+    })
+    .await;
+}
+
+/// Ann chats and leaves the page, which then lies in the back/forward cache; on the next one she is logged out.
+async fn ann_was_here(scene: &Scene) {
+    scene.visit("/tag?customer-name=Ann").await;
+    scene.chats("My number is 12345.").await;
+    scene.write("and my secret is").await;
+    scene.script("window.__here = true", vec![]).await;
+    scene.visit("/tag2").await;
+    call(scene, "logout()").await;
+}
+
+async fn goes_back_to_where_ann_was(scene: &Scene) {
+    scene.client().back().await.unwrap();
+    let is_here = scene.script("return window.__here", vec![]).await;
+    assert_eq!(is_here, json!(true), "the page did not lie in the cache");
+    eventually("the page to forget", async || (!scene.left_behind().await.contains("12345")).then_some(()))
+        .await;
+    scene.show_chat().await;
+    assert_eq!(scene.draft().await, "");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_page_of_the_past_does_not_show_who_was_here() {
+    tell("privacy_way_back", async |scene| {
+        if !chromium_only::is_here() {
+            return;
+        }
+        ann_was_here(scene).await;
+        goes_back_to_where_ann_was(scene).await;
+        assert_eq!(scene.messages().await.len(), 0);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_page_of_the_past_shows_the_next_visitor_their_own() {
+    tell("privacy_way_back_of_another", async |scene| {
+        if !chromium_only::is_here() {
+            return;
+        }
+        ann_was_here(scene).await;
+        scene.open_chat().await;
+        scene.send("I am Bea.").await;
+        scene.message_with_status("I am Bea.", "sent").await;
+        goes_back_to_where_ann_was(scene).await;
+        scene.message("I am Bea.").await;
         assert!(!scene.left_behind().await.contains("12345"));
     })
     .await;

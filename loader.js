@@ -105,7 +105,7 @@
   const STYLES = `:host{all:initial!important;position:fixed!important;z-index:2147483000!important}\
 :host([hidden]){display:none!important}\
 button{position:fixed;display:flex;align-items:center;gap:12px;padding:16px;border:0;border-radius:99px;background:#4f46e5;color:#fff;font:600 15px system-ui;cursor:pointer;box-shadow:0 4px 12px #0003}\
-button:before{content:"";width:24px;height:24px;background:currentColor;forced-color-adjust:none;clip-path:path("M8.1 19.6L2 22l.9-5.3A10.6 9.1 0 1 1 8.1 19.6")}\
+button:before{content:"";background:currentColor;width:24px;height:24px;forced-color-adjust:none;clip-path:path("M8.1 19.6L2 22l.9-5.3A10.6 9.1 0 1 1 8.1 19.6")}\
 :focus-visible{outline:2px solid #000;box-shadow:0 0 0 2px #fff}`;
 
   /** Puts our launcher into the shadow root, instead of whatever is there. */
@@ -114,7 +114,7 @@ button:before{content:"";width:24px;height:24px;background:currentColor;forced-c
     const sheet = new CSSStyleSheet();
     const icon = theme("launcherIcon");
     // A picture stands in the icon's place.
-    sheet.replaceSync(STYLES + (/^https:/.test(icon) ? "button:before{scale:1.6;background:0/cover url(" + JSON.stringify(icon) + ");clip-path:circle()}" : ""));
+    sheet.replaceSync(STYLES + (/^https:/.test(icon) ? "button:before{scale:1.6;background:0/cover url('" + icon + "');clip-path:circle()}" : ""));
     root.adoptedStyleSheets = [sheet];
     if (inline || settings.launcher === "none") return;
     const caption = words || theme("launcherText") || "";
@@ -141,7 +141,7 @@ button:before{content:"";width:24px;height:24px;background:currentColor;forced-c
     style.padding = theme("launcherSize") / 2 - 12 + "px";
     style.margin = y + "px " + x + "px";
     style[/left/.exec(theme("position")) || "right"] = style[/top/.exec(theme("position")) || "bottom"] = 0;
-    style.background = brand || "";
+    style.background = brand;
     if (brand && !style.background) load(); // It says what a colour is.
     // Black or white, whichever is read better on it, as the module has it: the luminance where both have the same contrast divides
     // them, steeply, or brands close to it would have grey words.
@@ -309,7 +309,7 @@ button:before{content:"";width:24px;height:24px;background:currentColor;forced-c
 
   function trapped(error) {
     loaded = undefined;
-    warn("crashed: " + error, "error");
+    warn("crash: " + error, "error");
     if (++restarts > RESTARTS) lost(error);
     else restart();
   }
@@ -333,7 +333,7 @@ button:before{content:"";width:24px;height:24px;background:currentColor;forced-c
     }
   }
 
-  function begin(options, own = false) {
+  function begin(options, own) {
     settings = own ? options : merge(merge(attributes, slots), options);
     restarts = 0;
     memory = new Map();

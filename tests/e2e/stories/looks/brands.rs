@@ -1,6 +1,7 @@
 //! Brands of every kind, on the loader's launcher, on the module's, and on all that follows from them.
 
 use serde_json::{Value, json};
+use stories::site::Plan;
 use stories::waiting::until;
 use stories::{Scene, tell};
 
@@ -47,6 +48,20 @@ const LAUNCHER: &str = "
     return [getComputedStyle(launcher).backgroundColor, ...[left, top, width, height].map(Math.round)];
 ";
 
+/// Where the loader's launcher is, once the module's is there, too.
+async fn stays_where_it_is(scene: &Scene, query: &str) -> Value {
+    scene.visit(&["/tag?storage=memory&theme-primary-color=%233a7bd5&", query].concat()).await;
+    scene.eyes.see("button", stories::eyes::Name::Contains("Open chat")).await;
+    let before = scene.script(LAUNCHER, vec![]).await;
+    let there = "const done = arguments[0]; window.ChatWidget.open().then(() => window.ChatWidget.close()).then(done)";
+    scene.client().execute_async(there, vec![]).await.expect("it opens");
+    until(&format!("the module's launcher to be, with {query:?}, {before}"), async || {
+        scene.script(LAUNCHER, vec![]).await == before
+    })
+    .await;
+    before
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn the_launcher_stays_where_it_is_when_the_module_comes() {
     tell("looks_hand_over", async |scene| {
@@ -56,17 +71,60 @@ async fn the_launcher_stays_where_it_is_when_the_module_comes() {
             "theme-position=top-left&theme-offset=12+40",
             "theme-launcher-size=72",
             "theme-launcher-size=44&theme-launcher-text=Ask+us",
+            "theme-mobile-position=top-left",
         ] {
-            scene.visit(&["/tag?storage=memory&theme-primary-color=%233a7bd5&", query].concat()).await;
-            scene.eyes.see("button", stories::eyes::Name::Contains("Open chat")).await;
-            let before = scene.script(LAUNCHER, vec![]).await;
-            let there = "const done = arguments[0]; window.ChatWidget.open().then(() => window.ChatWidget.close()).then(done)";
-            scene.client().execute_async(there, vec![]).await.expect("it opens");
-            until(&format!("the module's launcher to be, with {query:?}, {before}"), async || {
-                scene.script(LAUNCHER, vec![]).await == before
-            })
-            .await;
+            stays_where_it_is(scene, query).await;
         }
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn on_a_phone_the_launcher_is_from_the_beginning_where_phones_have_it() {
+    tell("looks_hand_over_on_a_phone", async |scene| {
+        if !stories::chromium_only::is_here() {
+            return;
+        }
+        scene.become_phone(390, 844).await;
+        let wanted = [
+            ("theme-mobile-position=top-left&theme-mobile-offset=8+100", [8, 100]),
+            ("theme-position=top-left&theme-offset=30&theme-mobile-offset=0", [0, 0]),
+            ("theme-position=left&theme-offset=16", [16, 844 - 16 - 56]),
+        ];
+        for (query, [left, top]) in wanted {
+            let place = stays_where_it_is(scene, query).await;
+            assert_eq!([&place[1], &place[2]], [&json!(left), &json!(top)], "{query}");
+        }
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_picture_is_on_the_launcher_from_the_beginning() {
+    tell("looks_picture", async |scene| {
+        // Nobody answers there, and the console says so.
+        scene.lets_the_console_complain();
+        let api = &scene.sandbox.origins.api;
+        let script = format!(
+            "<script src=\"/widget/loader.js\"></script>
+             <script>ChatWidget.init({{ websiteToken: 'sandbox-website-token', baseUrl: '{api}', theme: {{
+                 launcherIcon: 'https://127.0.0.1:1/face.png', mobile: {{ position: 'top-left' }},
+             }} }})</script>"
+        );
+        let site = Plan::page("", &script).open().await;
+        scene.visit_site(&site, "/").await;
+        scene.eyes.see("button", "Open chat").await;
+        let icon = "
+            const launcher = document.querySelector('chat-widget').shadowRoot.querySelector('button');
+            const { backgroundImage, clipPath } = getComputedStyle(launcher, '::before');
+            return [backgroundImage, clipPath];
+        ";
+        let icon = scene.script(icon, vec![]).await;
+        assert_eq!(icon, json!(["url(\"https://127.0.0.1:1/face.png\")", "circle()"]));
+        let before = scene.script(LAUNCHER, vec![]).await;
+        scene.open_chat().await;
+        scene.close_chat().await;
+        assert_eq!(scene.script(LAUNCHER, vec![]).await, before);
     })
     .await;
 }

@@ -52,10 +52,14 @@ const LAUNCHER: &str = "
 async fn stays_where_it_is(scene: &Scene, query: &str) -> Value {
     scene.visit(&["/tag?storage=memory&theme-primary-color=%233a7bd5&", query].concat()).await;
     scene.eyes.see("button", stories::eyes::Name::Contains("Open chat")).await;
+    stays(scene, query).await
+}
+
+async fn stays(scene: &Scene, what: &str) -> Value {
     let before = scene.script(LAUNCHER, vec![]).await;
     let there = "const done = arguments[0]; window.ChatWidget.open().then(() => window.ChatWidget.close()).then(done)";
     scene.client().execute_async(there, vec![]).await.expect("it opens");
-    until(&format!("the module's launcher to be, with {query:?}, {before}"), async || {
+    until(&format!("the module's launcher to be, with {what:?}, {before}"), async || {
         scene.script(LAUNCHER, vec![]).await == before
     })
     .await;
@@ -121,10 +125,7 @@ async fn a_picture_is_on_the_launcher_from_the_beginning() {
         ";
         let icon = scene.script(icon, vec![]).await;
         assert_eq!(icon, json!(["url(\"https://127.0.0.1:1/face.png\")", "circle()"]));
-        let before = scene.script(LAUNCHER, vec![]).await;
-        scene.open_chat().await;
-        scene.close_chat().await;
-        assert_eq!(scene.script(LAUNCHER, vec![]).await, before);
+        stays(scene, "a picture").await;
     })
     .await;
 }

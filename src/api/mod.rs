@@ -99,17 +99,14 @@ pub async fn start(host: HtmlElement, options: JsValue, hooks: Hooks) -> Result<
     store.capabilities.set(conversation.capabilities());
     let waiting = Rc::new(Waiting::default());
 
-    let (restarting, departing, leaving) = (Rc::clone(&hooks), Rc::clone(&hooks), Rc::clone(&storage));
+    let (restarting, departing) = (Rc::clone(&hooks), Rc::clone(&hooks));
     let tools = Tools {
         storage: Rc::clone(&storage),
         tab: Rc::new(tab),
         blobs: Rc::clone(&blobs),
         given_up: hooks.signal(),
         superseded: Rc::new(move || restarting.restart()),
-        departed: Rc::new(move || {
-            leaving.clear_own();
-            departing.depart();
-        }),
+        departed: Rc::new(move || departing.depart()),
     };
     let bell = Bell::new(storage.key(SOUND));
     let holding = Rc::new(RefCell::new(Rc::clone(&options)));
@@ -278,8 +275,9 @@ impl Widget {
         let push_token = Some(self.options.borrow().push_token.clone()).filter(|token| !token.is_empty());
         self.driver.input(Input::Leaving { push_token, everywhere });
         self.driver.stop();
+        let left = self.storage.get(SESSION).unwrap_or_default();
         self.storage.clear();
-        self.storage.tell_of_erasing();
+        self.storage.tell_of_erasing(&left);
     }
 
     /// Ends it, and everything that it began.

@@ -30,7 +30,7 @@ pub mod timing;
 mod typing;
 mod verdict;
 
-pub use handoff::{Conversation, HandOff, TranscriptWords, beside_kept, is_same_visitor};
+pub use handoff::{Conversation, HandOff, TranscriptWords, beside_kept, visitor_of};
 pub use interface::{Effect, HttpOutcome, Input, RequestId, Slot, SocketId};
 
 use crate::backend::{Backend, Codec, Endpoint, Request};

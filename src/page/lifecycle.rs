@@ -67,7 +67,7 @@ pub fn watch(
             match event.key() {
                 Some(key) if key == session_key => told(Input::SessionElsewhere(event.new_value())),
                 Some(key) if key == erased_key => {
-                    if event.new_value().is_some() {
+                    if event.new_value().is_some_and(|left| heir.forgets(&left)) {
                         erased();
                     }
                 }
@@ -107,7 +107,8 @@ pub fn watch(
             if !get(&event, "persisted").is_truthy() {
                 return;
             }
-            if !tab.is_same_visitor() {
+            if let Some(left) = tab.left_by() {
+                tab.forgets(&left);
                 departed();
             } else if tab.come_back() {
                 // Of what other tabs wrote meanwhile nobody told.

@@ -193,19 +193,24 @@ impl Storage {
         }
     }
 
-    /// Lets the other tabs know that the visitor is to be forgotten.
-    pub fn tell_of_erasing(&self) {
+    /// Lets the other tabs know that the visitor of this session record is to be forgotten.
+    pub fn tell_of_erasing(&self, left: &str) {
         if let Some(area) = &*self.area.borrow() {
             let key = self.key(ERASED);
-            let _ = area.set_item(&key, "1");
+            let _ = area.set_item(&key, left);
             let _ = area.remove_item(&key);
         }
+    }
+
+    /// What this page has written there last.
+    pub fn written(&self, name: &str) -> Option<String> {
+        self.written.get(&JsValue::from_str(&self.key(name))).as_string()
     }
 
     /// Erases what this page has written and nobody has written since: what stands there otherwise may be the next visitor's.
     pub fn clear_own(&self) {
         for name in self.names("") {
-            let written = self.written.get(&JsValue::from_str(&self.key(&name))).as_string();
+            let written = self.written(&name);
             if written.is_some() && written == self.get(&name) {
                 self.set(&name, None);
             }

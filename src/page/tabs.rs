@@ -6,7 +6,7 @@ use super::claim::Claim;
 use super::locks::{self, Lock};
 use super::storage::{IDENTITY, SESSION, Storage};
 use super::{Tell, clock, timer};
-use crate::engine::{self, Input};
+use crate::engine::{Input, visitor_of};
 use crate::model::Millis;
 use crate::model::number::{decimal, whole_number};
 use gloo_timers::callback::Timeout;
@@ -22,6 +22,9 @@ const SILENT_FOR: u64 = 3_600_000;
 
 /// What a page leaves behind is its next page's: only what nobody has taken after this long goes to another tab.
 const HEIRS_AFTER: Millis = 5_000;
+
+/// How it begins when tabs are told once more of a visitor who was logged out.
+const AGAIN: &str = "!";
 
 /// Whose turn it is to begin a conversation.
 pub(super) const TURN: &str = "turn";
@@ -125,10 +128,31 @@ impl Tab {
         !self.has_record.get() || self.storage.get(&self.outbox_name).is_some()
     }
 
-    /// Whether the visitor who comes back to the page is the one who left it, as far as anybody knows: nobody told a page in the
-    /// back/forward cache that they have been logged out.
-    pub fn is_same_visitor(&self) -> bool {
-        engine::is_same_visitor(self.left_with.take(), self.session())
+    /// The session record with which the page was left, if it is another visitor who comes back to it, or nobody that is known: a page
+    /// in the back/forward cache is not told that its visitor has been logged out.
+    pub fn left_by(&self) -> Option<String> {
+        let left = self.left_with.take()?;
+        let visitor = visitor_of(Some(left.clone()));
+        (visitor.is_some() && visitor != visitor_of(self.session())).then_some(left)
+    }
+
+    /// Somewhere else the visitor of this session record was logged out. Whether that was this page's, of whom nothing is left then.
+    /// What another tab wrote before it heard of it may have been taken for its own by a page that knew already: it is told again.
+    pub fn forgets(&self, told: &str) -> bool {
+        let (again, left) = told.strip_prefix(AGAIN).map_or((false, told), |left| (true, left));
+        let left = visitor_of(Some(left.to_owned()));
+        let ours = visitor_of(self.storage.written(SESSION));
+        if again && (ours.is_none() || ours != left) {
+            return false;
+        }
+        let stands = self.session().unwrap_or_default();
+        let theirs = visitor_of(Some(stands.clone()));
+        self.storage.clear_own();
+        if theirs.is_some() && (theirs == left || theirs == ours) {
+            self.storage.set(SESSION, None);
+            self.storage.tell_of_erasing(&[AGAIN, &stands].concat());
+        }
+        true
     }
 
     /// The session record, as any tab wrote it last.

@@ -10,7 +10,7 @@ mod list;
 mod records;
 mod transcript;
 
-pub use records::{beside_kept, is_same_visitor};
+pub use records::{beside_kept, visitor_of};
 pub use transcript::TranscriptWords;
 
 use super::interface::{Effect, Input, RequestId, Slot, SocketId};

@@ -3,6 +3,7 @@
 use super::Conversation;
 use crate::engine::interface::{Effect, Slot};
 use crate::engine::snapshot::read_session;
+use crate::model::RemoteId;
 
 /// Where the bot's stands, and where the people's.
 pub(super) const BOT: usize = 0;
@@ -50,15 +51,11 @@ pub fn beside_kept(record: String, kept: Option<&str>) -> String {
     }
 }
 
-/// Whether the second session record is of the visitor of whom the first is, if it is of anybody.
-pub fn is_same_visitor(before: Option<String>, now: Option<String>) -> bool {
-    let visitor = |record| {
-        // With people the conversation goes on under this one.
-        let [bots, _] = parted(record);
-        Some(read_session(&bots?)?.0.contact)
-    };
-    let before = visitor(before);
-    before.is_none() || before == visitor(now)
+/// Whose conversation a session record keeps.
+pub fn visitor_of(record: Option<String>) -> Option<RemoteId> {
+    // With people the conversation goes on under this one.
+    let [bots, _] = parted(record);
+    Some(read_session(&bots?)?.0.contact)
 }
 
 /// A record that several parts wrote is written once, and first with what all of them made of it: a page that dies between two
@@ -90,7 +87,7 @@ pub(super) fn parted(record: Option<String>) -> Records {
 
 #[cfg(test)]
 mod tests {
-    use super::{Effect, Slot, beside_kept, is_same_visitor, keep_once, parted};
+    use super::{Effect, Slot, beside_kept, keep_once, parted, visitor_of};
 
     #[test]
     fn what_several_parts_keep_is_written_once_and_before_anything_leaves() {
@@ -116,16 +113,13 @@ mod tests {
                 r#"{{"v":1,"token":"t","conversation":"{conversation}","account":"unnamed","contact":"{contact}"}}"#
             )
         };
-        let ann = record("bot-1", "ann");
-        let with_people = [ann.as_str(), &record("2", "ann")].join("\n");
-        let same = |before: &str, now: Option<&str>| {
-            is_same_visitor(Some(before.to_owned()).filter(|text| !text.is_empty()), now.map(str::to_owned))
-        };
-        assert!(same(&ann, Some(&record("bot-2", "ann"))));
-        assert!(same(&with_people, Some(&record("bot-2", "ann"))));
-        assert!(same("", Some(&ann)) && same("", None));
-        assert!(!same(&ann, None) && !same(&with_people, Some("\n")));
-        assert!(!same(&ann, Some(&record("bot-2", "bea"))));
+        let of = |record: &str| visitor_of(Some(record.to_owned()));
+        let ann = of(&record("bot-1", "ann"));
+        assert!(ann.is_some());
+        assert_eq!(of(&record("bot-2", "ann")), ann);
+        assert_eq!(of(&[record("bot-1", "ann"), record("2", "customer-7")].join("\n")), ann);
+        assert_ne!(of(&record("bot-1", "bea")), ann);
+        assert_eq!([of(""), of("\n"), visitor_of(None)], [const { None }; 3]);
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use super::history::{Event, Life};
 use super::{Happening, Page, Storm};
-use chat_widget::engine::{Effect, HttpOutcome, Input, Slot};
+use chat_widget::engine::{Effect, HttpOutcome, Input, Slot, visitor_of};
 use chat_widget::model::{
     Change, ConnectionState, Delivery, Diff, Direction, Entry, EntryId, Notice, ParkReason,
 };
@@ -49,6 +49,8 @@ impl Storm {
             told_at: 0,
             is_changed: false,
             conversation: self.session.as_deref().and_then(super::records::conversation_in),
+            wrote: [None, None],
+            left_with: None,
         };
         self.pages.insert(life, page);
         self.input(life, Input::Started { online: self.online, visible: true });
@@ -95,6 +97,7 @@ impl Storm {
         self.sockets.retain(|of, _| of.0 != life);
         if let Some(page) = self.pages.get_mut(&life) {
             page.is_away = true;
+            page.left_with.clone_from(&self.session);
         }
         let long = 1_000 + self.dice.roll(20_000);
         self.agenda.plan(self.now + long, Happening::Show(life));
@@ -105,6 +108,12 @@ impl Storm {
         let Some(page) = self.pages.get_mut(&life) else { return };
         page.is_away = false;
         let (tab, open) = (page.tab, std::mem::take(&mut page.open));
+        let left = page.left_with.take();
+        let visitor = visitor_of(left.clone());
+        if visitor.is_some() && visitor != visitor_of(self.session.clone()) {
+            return self.departs(life, &left.unwrap_or_default());
+        }
+        let Some(page) = self.pages.get_mut(&life) else { return };
         let had = page.rows.iter().any(|row| row.remote.is_none());
         if had && !self.outboxes.contains_key(&(life, 0)) {
             self.die(life);

@@ -50,6 +50,8 @@ pub enum Event {
     ToldBack { page: Life },
     /// A page was left, or died.
     Left { page: Life },
+    /// The visitor of these pages and conversations was logged out: whoever comes to other pages is somebody else.
+    LoggedOut { pages: Vec<Life>, places: Vec<usize> },
 }
 
 /// What can be wrong.
@@ -108,6 +110,9 @@ struct Judge {
     /// Texts that waited for a person once: these people may have chosen another order.
     parked: BTreeSet<String>,
     announced: BTreeMap<(usize, i64), usize>,
+    /// Pages and conversations of a visitor who was logged out.
+    former_pages: BTreeSet<Life>,
+    former_places: BTreeSet<usize>,
     found: Vec<Fault>,
 }
 
@@ -169,6 +174,10 @@ impl Judge {
             }
             Event::Left { page } => {
                 self.screens.remove(page);
+            }
+            Event::LoggedOut { pages, places } => {
+                self.former_pages.extend(pages);
+                self.former_places.extend(places);
             }
         }
     }
@@ -254,10 +263,39 @@ impl Judge {
     }
 
     fn at_rest(&mut self) {
+        self.nothing_is_told_of_others();
         self.stored_once();
         self.stored_in_order();
         self.all_arrived();
         self.all_shown();
+    }
+
+    /// Nothing of a visitor who was logged out stands on the screen of the next one; nor does their page go on.
+    fn nothing_is_told_of_others(&mut self) {
+        let theirs = |cid: &Option<usize>| {
+            let page = self.attempts.iter().find(|(of, ..)| Some(*of) == *cid).map(|(_, page, _)| *page);
+            page.is_some_and(|page| self.former_pages.contains(&page))
+        };
+        let begun = self.stored.values().filter(|(_, cid, _)| theirs(cid)).map(|(place, ..)| *place);
+        self.former_places = self.former_places.iter().copied().chain(begun).collect();
+        let mut wrong = Vec::new();
+        for (page, screen) in &self.screens {
+            for (_, text, far) in screen.rows.values() {
+                let Far::Confirmed(id) = far else { continue };
+                let place = self.stored.get(id).map(|(place, ..)| place);
+                if place.is_some_and(|place| self.former_places.contains(place))
+                    && !self.former_pages.is_empty()
+                {
+                    wrong.push((
+                        Class::Phantom,
+                        format!("{id} ({text}) is another visitor's and on page {page}"),
+                    ));
+                }
+            }
+        }
+        for (class, what) in wrong {
+            self.find(class, what);
+        }
     }
 
     fn stored_once(&mut self) {
@@ -310,8 +348,12 @@ impl Judge {
                 self.find(Class::Stuck, format!("{text} is still on its way"));
             }
         }
-        for (cid, _, text) in self.attempts.clone() {
-            if self.stored.values().any(|(_, of, _)| *of == Some(cid)) || self.is_said_by_another(&text) {
+        for (cid, page, text) in self.attempts.clone() {
+            // What a visitor had not sent is gone with them.
+            if self.former_pages.contains(&page)
+                || self.stored.values().any(|(_, of, _)| *of == Some(cid))
+                || self.is_said_by_another(&text)
+            {
                 continue;
             }
             match waiting.iter().position(|(words, _)| *words == text) {
@@ -342,7 +384,10 @@ impl Judge {
     /// What is stored in the conversation that goes on is on every screen.
     fn all_shown(&mut self) {
         // What still reaches a bot that has passed on does not make it the one with whom it goes on.
-        let goes_on = |place: &usize| !self.vanished.contains(place) && !self.passed_on.contains_key(place);
+        let goes_on = |place: &usize| {
+            let is_left = self.vanished.contains(place) || self.former_places.contains(place);
+            !is_left && !self.passed_on.contains_key(place)
+        };
         let mut last = self.stored.values().rev().filter(|(place, ..)| goes_on(place));
         let current = last.next().map(|(place, ..)| *place);
         // Of what is over, whoever has gone on need not have all.

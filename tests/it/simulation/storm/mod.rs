@@ -2,6 +2,7 @@
 //! it which is judged at the end. The evenings beside this room know more of gestures, this one of faults.
 
 mod crashes;
+mod departures;
 mod hands;
 pub mod history;
 mod people;
@@ -69,6 +70,9 @@ enum Happening {
     PassesOn,
     Emptied,
     NotKept(Life),
+    LogsOut(usize),
+    /// Told by another tab: this session record's visitor is logged out.
+    Departs(Life, String),
     Vanish,
     Close,
     Clock(i64),
@@ -109,6 +113,10 @@ struct Page {
     is_changed: bool,
     /// The conversation of the record that it wrote or was told of last.
     conversation: Option<String>,
+    /// The session and identity records that it wrote last.
+    wrote: [Option<String>; 2],
+    /// The session record that there was when it was put into the cache.
+    left_with: Option<String>,
 }
 
 struct Socket {
@@ -319,6 +327,8 @@ impl Storm {
             Happening::Rubbish => self.rubbish(),
             Happening::PassesOn => self.passes_on(),
             Happening::Emptied => self.emptied(),
+            Happening::LogsOut(tab) => self.logs_out(tab),
+            Happening::Departs(life, told) => self.departs(life, &told),
             Happening::NotKept(life) => self.input(life, Input::StorageFailed),
             Happening::Vanish => self.vanish(),
             Happening::Close => self.close(),

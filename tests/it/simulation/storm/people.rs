@@ -31,6 +31,10 @@ impl Storm {
         if self.weather.has("C-61") {
             self.weather.without("C-60");
         }
+        // Behind our relay there is one customer only; and who was here before the storage was emptied, no record says.
+        if self.vendor.is_relayed() || self.weather.has("C-63") || self.weather.has("C-66") {
+            self.weather.without("C-71");
+        }
         if self.weather.has("C-23") {
             self.weather.without("C-21");
         }
@@ -65,13 +69,13 @@ impl Storm {
                 self.agenda.plan(at, Happening::Leave(tab, id));
             }
         }
-        self.plan_weather();
+        self.plan_weather(tabs);
         for beat in 1..END / 15_000 {
             self.agenda.plan(beat * 15_000, Happening::Keepalive);
         }
     }
 
-    fn plan_weather(&mut self) {
+    fn plan_weather(&mut self, tabs: usize) {
         for (id, what) in [("C-80", 0), ("C-81", 1), ("C-82", 2), ("C-83", 3), ("C-84", 4)] {
             if !self.weather.has(id) {
                 continue;
@@ -138,6 +142,11 @@ impl Storm {
         if self.server.people.is_some() {
             let at = 6_000 + self.dice.roll(45_000);
             self.agenda.plan(at, Happening::PassesOn);
+        }
+        if self.weather.has("C-71") {
+            let (at, tab) =
+                (10_000 + self.dice.roll(BUSY - 10_000), self.dice.roll(tabs as u64 + 1) as usize);
+            self.agenda.plan(at, Happening::LogsOut(tab));
         }
         if self.weather.has("C-72") {
             let at = 20_000 + self.dice.roll(30_000);

@@ -44,7 +44,7 @@ impl Storm {
         }
     }
 
-    fn tell_tab(&mut self, tab: Life, record: Option<String>) {
+    pub(super) fn tell_tab(&mut self, tab: Life, record: Option<String>) {
         let soon = self.now + 2 + self.dice.roll(200);
         let Some(page) = self.pages.get_mut(&tab) else { return };
         page.told_at = page.told_at.max(soon);
@@ -79,6 +79,11 @@ impl Storm {
             Slot::Outbox => None,
         };
         let text = text.map(|text| beside_kept(text, kept));
+        let page = self.pages.get_mut(&life);
+        let at = usize::from(slot == Slot::Identity);
+        if let Some(page) = page.filter(|_| slot != Slot::Outbox) {
+            page.wrote[at].clone_from(&text);
+        }
         match slot {
             Slot::Identity => self.identity = text,
             Slot::Session => {
@@ -97,7 +102,7 @@ impl Storm {
     }
 
     /// Other tabs are told of what is new in the record, in the order in which it was written.
-    fn save_session(&mut self, life: Life, text: Option<String>) {
+    pub(super) fn save_session(&mut self, life: Life, text: Option<String>) {
         if self.session == text {
             return;
         }

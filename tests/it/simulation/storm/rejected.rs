@@ -45,7 +45,7 @@ fn good() -> Vec<Event> {
 
 type Corruption = fn(&mut Vec<Event>);
 
-const CORRUPTIONS: [(&str, Class, Corruption); 18] = [
+const CORRUPTIONS: [(&str, Class, Corruption); 20] = [
     ("an answer never comes on the screen", Class::Lost, |all| {
         all.retain(|event| !matches!(event, Event::Shown { row: 2, .. }));
         all.iter_mut().for_each(|event| {
@@ -74,6 +74,17 @@ const CORRUPTIONS: [(&str, Class, Corruption); 18] = [
     }),
     ("the server has what nobody sent", Class::Phantom, |all| {
         all.extend([stored(13, Some(9)), shown(4, true, "hm", Far::Confirmed(13)), order(&[1, 2, 3, 4])]);
+    }),
+    ("the next visitor sees what the last one said", Class::Phantom, |all| {
+        all.insert(all.len() - 3, Event::LoggedOut { pages: vec![PAGE], places: vec![0] });
+        all.extend([
+            Event::Shown { page: 2, row: 1, own: true, text: "one".to_owned(), far: Far::Confirmed(10) },
+            Event::Order { page: 2, rows: vec![1] },
+        ]);
+    }),
+    ("a message of the next visitor's is lost with the last one's", Class::Lost, |all| {
+        all.push(Event::LoggedOut { pages: vec![PAGE], places: vec![0] });
+        all.push(Event::Attempt { cid: 2, page: 2, text: "three".to_owned() });
     }),
     ("one message stands in two rows", Class::Duplicated, |all| {
         all.extend([shown(4, true, "two", Far::Confirmed(12)), order(&[1, 2, 3, 4])]);

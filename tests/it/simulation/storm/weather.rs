@@ -53,12 +53,13 @@ pub const CATALOGUE: [(&str, &str); 45] = [
 ];
 
 /// The rest of the catalogue that is played, in two more words each, so that the table above stays one of single rows.
-pub const MORE: [(&str, &str); 10] = [
+pub const MORE: [(&str, &str); 11] = [
     ("C-48", "the clock of the wall is wrong, and jumps"),
     ("C-55", "the agents close the conversation"),
     ("C-66", "the visitor empties the browser's storage"),
     ("C-69", "a reload with unsent messages"),
     ("C-70", "the page is closed right after Enter"),
+    ("C-71", "the visitor is logged out, and another one comes"),
     ("C-72", "the visitor writes on another device"),
     ("C-82", "the network flaps"),
     ("C-83", "the page is in the background, where timers sleep"),

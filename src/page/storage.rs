@@ -215,6 +215,13 @@ impl Storage {
                 self.set(&name, None);
             }
         }
+        self.forget_tab();
+    }
+
+    fn forget_tab(&self) {
+        if let Some(area) = self.tab_area() {
+            let _ = area.remove_item(&self.key(super::tabs::TAB));
+        }
     }
 
     /// Erases everything.
@@ -222,9 +229,7 @@ impl Storage {
         for name in self.names("") {
             self.set(&name, None);
         }
-        if let Some(area) = self.tab_area() {
-            let _ = area.remove_item(&self.key(super::tabs::TAB));
-        }
+        self.forget_tab();
         // Of a page that died while it began a conversation.
         super::claim::erase(&self.key(super::tabs::TURN));
     }

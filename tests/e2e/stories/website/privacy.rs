@@ -132,6 +132,8 @@ async fn who_logs_out_is_gone_from_every_tab() {
         scene.visit("/tag2?customer-name=Ann").await;
         scene.show_chat().await;
         scene.message("My number is 12345.").await;
+        scene.send("And 67890.").await;
+        scene.message_with_status("And 67890.", "sent").await;
 
         scene.client().switch_to_window(here).await.unwrap();
         call(scene, "logout()").await;
@@ -142,6 +144,7 @@ async fn who_logs_out_is_gone_from_every_tab() {
             (!scene.left_behind().await.contains("12345")).then_some(())
         })
         .await;
+        assert_eq!(kept(scene).await, [""; 0]);
         scene.show_chat().await;
         scene.send("I am Bea.").await;
         scene.message_with_status("I am Bea.", "sent").await;

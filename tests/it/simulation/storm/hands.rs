@@ -68,7 +68,10 @@ impl Storm {
             return;
         }
         if why != "C-27" {
-            self.input(life, Input::PageHidden { cached: false });
+            // What it keeps in its last moment may come too late for the next page, which another process may show.
+            if self.dice.roll(4) > 0 {
+                self.input(life, Input::PageHidden { cached: false });
+            }
             if !self.pages.contains_key(&life) {
                 // The browser died over it.
                 return;

@@ -4,7 +4,7 @@ use super::bot::Ending;
 use super::connection::Step;
 use super::history::ReadEnd;
 use super::interface::{Effect, HttpOutcome, RequestId};
-use super::timing::{ANSWER_WITHIN, LINE_IS_FRESH, STALL_WITHIN};
+use super::timing::{ANSWER_WITHIN, GOING_TAKES, LINE_IS_FRESH, STALL_WITHIN, STILL_DELIVERED};
 use super::verdict::{Verdict, judge};
 use super::{Engine, error};
 use crate::backend::{HistoryReply, HttpRequest, Request};
@@ -105,12 +105,13 @@ impl Engine {
             _ => {}
         }
         if let Some(entry) = self.outbox.in_flight(request) {
-            match outcome {
-                HttpOutcome::TimedOut | HttpOutcome::Aborted => self.outbox.given_up(now.steady),
+            let late_for = match outcome {
                 // A page on its way out is told that all it asked for is lost, and the browser goes on with it.
-                HttpOutcome::Lost if self.put_away => {}
-                _ => self.outbox.ended_by_itself(entry),
-            }
+                HttpOutcome::Lost if !self.put_away => Some(GOING_TAKES),
+                HttpOutcome::Lost | HttpOutcome::TimedOut | HttpOutcome::Aborted => Some(STILL_DELIVERED),
+                _ => None,
+            };
+            self.outbox.let_go(entry, late_for.map(|span| now.steady + span));
             let codec = self.codec;
             let said = match &outcome {
                 HttpOutcome::Answer { status, body, .. } => codec.park_reason(*status, body),

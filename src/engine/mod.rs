@@ -219,6 +219,7 @@ impl Engine {
 
     /// Takes one input and says what is to be done, in this order.
     pub fn process(&mut self, now: Now, input: Input) -> Vec<Effect> {
+        self.outbox.time_passed(now.steady);
         self.take(now, input);
         self.advance(now);
         self.publish(now);
@@ -229,7 +230,7 @@ impl Engine {
         match input {
             Input::Started { online, visible } => {
                 // What an earlier page left behind counts from here, because clocks of the wall jump.
-                self.outbox.given_up(now.steady);
+                self.outbox.left_behind(now.steady);
                 self.started(online, visible);
             }
             Input::PanelOpened => {
@@ -298,7 +299,7 @@ impl Engine {
             Input::TurnTaken(identity) => self.turn_taken(identity.as_deref()),
             Input::PageHidden { cached } => {
                 self.put_away = true;
-                self.outbox.given_up(now.steady);
+                self.outbox.left_behind(now.steady);
                 if cached {
                     self.give_up_sending(now);
                 }

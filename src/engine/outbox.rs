@@ -93,17 +93,24 @@ impl Outbox {
         }
     }
 
-    /// Nobody waits any more for what was being sent.
-    pub fn given_up(&mut self, now: Millis) {
+    /// The page goes, or comes after one that has gone: what was being sent, or was given up a moment ago, is left behind.
+    pub fn left_behind(&mut self, now: Millis) {
         for late in self.items.iter_mut().filter_map(|item| item.late_until.as_mut()) {
-            *late = (*late).min(now + STILL_DELIVERED);
+            *late = now + STILL_DELIVERED;
         }
     }
 
-    /// The exchange of an entry came to an end without our doing: nothing of it comes later.
-    pub fn ended_by_itself(&mut self, entry: EntryId) {
+    /// The exchange of an entry is over, for us. `until`: it may arrive all the same, if it was one that can.
+    pub fn let_go(&mut self, entry: EntryId, until: Option<Millis>) {
         if let Some(item) = self.find(entry) {
-            item.late_until = None;
+            item.late_until = item.late_until.and(until);
+        }
+    }
+
+    /// What cannot arrive any more is not late any more.
+    pub fn time_passed(&mut self, now: Millis) {
+        for item in &mut self.items {
+            item.late_until.take_if(|late| *late <= now);
         }
     }
 

@@ -7,6 +7,9 @@ pub const ANSWER_WITHIN: Millis = 15_000;
 /// A request that outlives its page (`keepalive`) is delivered by Chromium, on another connection if it has to, for 30 seconds
 /// after the page has gone or has given it up: measured, `abort` does not end it. A list shows it a little later.
 pub const STILL_DELIVERED: Millis = 35_000;
+/// A page that is about to go hears of the end of its requests before it hears of its own: so long after an exchange was lost, it may
+/// have been the page that lost it, and the browser goes on with it.
+pub const GOING_TAKES: Millis = 2_000;
 /// Only on a line that said something so short a time ago a message is sent so that it outlives the page: where the line has
 /// died meanwhile, the next attempt does not have to wait for `STILL_DELIVERED`.
 pub const LINE_IS_FRESH: Millis = 10_000;

@@ -68,6 +68,13 @@ impl Storm {
             return;
         }
         if why != "C-27" {
+            // It may hear of the end of its requests before it hears of its own; the browser goes on with them.
+            let open: Vec<_> = self.pages[&life].open.keys().copied().collect();
+            for request in open {
+                if self.weather.roll(3) == 0 {
+                    self.input(life, Input::HttpEnded(request, HttpOutcome::Lost));
+                }
+            }
             // What it keeps in its last moment may come too late for the next page, which another process may show.
             if self.dice.roll(4) > 0 {
                 self.input(life, Input::PageHidden { cached: false });

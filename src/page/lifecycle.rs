@@ -58,14 +58,20 @@ pub fn watch(
     }
     let told = tell.clone();
     let (heir, inherit, erased) = (Rc::clone(&tab), Rc::clone(&superseded), Rc::clone(&departed));
-    let follow = elsewhere.clone();
+    let (follow, records) = (Rc::clone(&elsewhere), Rc::clone(storage));
     listeners.push(Listener::new(
         &window,
         "storage",
         Box::new(move |event| {
             let event: &StorageEvent = event.unchecked_ref();
             match event.key() {
-                Some(key) if key == session_key => told(Input::SessionElsewhere(event.new_value())),
+                Some(key) if key == session_key => {
+                    let record = event.new_value();
+                    if let Some(record) = &record {
+                        records.know(SESSION, record);
+                    }
+                    told(Input::SessionElsewhere(record));
+                }
                 Some(key) if key == erased_key => {
                     if event.new_value().is_some_and(|left| heir.forgets(&left)) {
                         erased();
@@ -116,6 +122,7 @@ pub fn watch(
                     elsewhere(DRAFT, None);
                 }
                 if let Some(record) = tab.session() {
+                    storage.know(SESSION, &record);
                     tell(Input::SessionElsewhere(Some(record)));
                 }
                 tell(Input::PageShown);

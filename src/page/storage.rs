@@ -55,8 +55,8 @@ pub struct Storage {
     is_local: bool,
     stamped_at: Cell<Millis>,
     memory: Map,
-    /// What was written last under each key.
-    written: Map,
+    /// What was written last under each key, or another tab told of.
+    known: Map,
 }
 
 impl Storage {
@@ -74,7 +74,7 @@ impl Storage {
             is_local: area == Area::Local,
             stamped_at: Cell::new(0),
             memory,
-            written: Map::new(),
+            known: Map::new(),
         }
     }
 
@@ -103,7 +103,7 @@ impl Storage {
         let key = self.key(name);
         let js_key = JsValue::from_str(&key);
         let js_record = record.map_or(JsValue::UNDEFINED, JsValue::from_str);
-        self.written.set(&js_key, &js_record);
+        self.known.set(&js_key, &js_record);
         let area = self.area.borrow();
         let kept = match (&*area, record) {
             (Some(area), Some(record)) => area.set_item(&key, record).is_ok(),
@@ -202,16 +202,21 @@ impl Storage {
         }
     }
 
-    /// What this page has written there last.
-    pub fn written(&self, name: &str) -> Option<String> {
-        self.written.get(&JsValue::from_str(&self.key(name))).as_string()
+    /// What this page knows to stand there, or to have stood there before another tab erased it: it has written it, or was told.
+    pub fn known(&self, name: &str) -> Option<String> {
+        self.known.get(&JsValue::from_str(&self.key(name))).as_string()
     }
 
-    /// Erases what this page has written and nobody has written since: what stands there otherwise may be the next visitor's.
+    /// Another tab has written it.
+    pub fn know(&self, name: &str, record: &str) {
+        self.known.set(&JsValue::from_str(&self.key(name)), &JsValue::from_str(record));
+    }
+
+    /// Erases what this page knows and nobody has written since: what stands there otherwise may be the next visitor's.
     pub fn clear_own(&self) {
         for name in self.names("") {
-            let written = self.written(&name);
-            if written.is_some() && written == self.get(&name) {
+            let known = self.known(&name);
+            if known.is_some() && known == self.get(&name) {
                 self.set(&name, None);
             }
         }

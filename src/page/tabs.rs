@@ -141,7 +141,7 @@ impl Tab {
     pub fn forgets(&self, told: &str) -> bool {
         let (again, left) = told.strip_prefix(AGAIN).map_or((false, told), |left| (true, left));
         let left = visitor_of(Some(left.to_owned()));
-        let ours = visitor_of(self.storage.written(SESSION));
+        let ours = visitor_of(self.storage.known(SESSION));
         if again && (ours.is_none() || ours != left) {
             return false;
         }
@@ -208,6 +208,7 @@ impl Tab {
         let taken = move || {
             let Some(tab) = tab.upgrade() else { return };
             if let Some(record) = tab.session() {
+                tab.storage.know(SESSION, &record);
                 tell(Input::SessionElsewhere(Some(record)));
             }
             tell(Input::TurnTaken(tab.storage.get(IDENTITY)));

@@ -21,7 +21,14 @@ impl Storm {
             return;
         }
         let places = (0..self.server.conversations.len()).collect();
-        self.history.push(Event::LoggedOut { pages: (1..=self.lives).collect(), places });
+        // A page in the cache with nothing on it is nobody's.
+        let blank = |life: &Life| {
+            self.pages
+                .get(life)
+                .is_some_and(|page| page.is_away && page.left_with.is_none() && page.rows.is_empty())
+        };
+        let pages = (1..=self.lives).filter(|life| !blank(life)).collect();
+        self.history.push(Event::LoggedOut { pages, places });
         let left = self.session.clone().unwrap_or_default();
         self.outboxes.clear();
         self.identity = None;
@@ -35,9 +42,12 @@ impl Storm {
         let Some(page) = self.pages.get(&life).filter(|page| !page.is_away) else { return };
         let (again, left) = told.strip_prefix(AGAIN).map_or((false, told), |left| (true, left));
         let left = visitor_of(Some(left.to_owned()));
-        let [session, identity] = page.wrote.clone();
+        let [session, identity] = page.knows.clone();
         let ours = visitor_of(session.clone());
         if again && (ours.is_none() || ours != left) {
+            if let Some(page) = self.pages.get_mut(&life) {
+                page.is_to_depart = false;
+            }
             return;
         }
         let stands = self.session.clone().unwrap_or_default();
@@ -61,6 +71,7 @@ impl Storm {
             let soon = self.now + 2 + self.dice.roll(200);
             let Some(page) = self.pages.get_mut(&other) else { continue };
             page.told_at = page.told_at.max(soon);
+            page.is_to_depart = true;
             self.agenda.plan(page.told_at, Happening::Departs(other, told.to_owned()));
         }
     }

@@ -49,7 +49,8 @@ impl Storm {
             told_at: 0,
             is_changed: false,
             conversation: self.session.as_deref().and_then(super::records::conversation_in),
-            wrote: [None, None],
+            knows: [None, None],
+            is_to_depart: false,
             left_with: None,
         };
         self.pages.insert(life, page);
@@ -60,6 +61,10 @@ impl Storm {
     /// The page of this tab is no more; another opens in its place. Where the browser dies the page has no time for a word.
     pub(super) fn leave(&mut self, tab: usize, why: &'static str) {
         let Some(life) = self.life_of(tab) else { return };
+        if self.pages[&life].is_to_depart {
+            // What it was sending in that moment the next visitor's page would take for its own.
+            return;
+        }
         self.weather.count(why);
         self.told_of(why);
         if why == "C-27" && self.dice.one_in(2) {
@@ -130,6 +135,7 @@ impl Storm {
             return self.enter(tab);
         }
         if let Some(record) = self.session.clone() {
+            self.knows(life, &record);
             self.input(life, Input::SessionElsewhere(Some(record)));
         }
         self.input(life, Input::PageShown);
@@ -191,7 +197,8 @@ impl Storm {
         if self.steps > 0 {
             self.steps += 1;
         }
-        let dies = self.steps > 0 && self.crash_at == Some(self.steps);
+        let is_to_depart = self.pages.get(&life).is_some_and(|page| page.is_to_depart);
+        let dies = self.steps > 0 && self.crash_at == Some(self.steps) && !is_to_depart;
         if dies {
             let tab = self.pages[&life].tab;
             self.die(life);

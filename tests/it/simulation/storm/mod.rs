@@ -113,8 +113,10 @@ struct Page {
     is_changed: bool,
     /// The conversation of the record that it wrote or was told of last.
     conversation: Option<String>,
-    /// The session and identity records that it wrote last.
-    wrote: [Option<String>; 2],
+    /// The session and identity records that it wrote last, or was told of.
+    knows: [Option<String>; 2],
+    /// It will hear that its visitor was logged out.
+    is_to_depart: bool,
     /// The session record that there was when it was put into the cache.
     left_with: Option<String>,
 }
@@ -302,7 +304,12 @@ impl Storm {
                 }
             }
             Happening::Turn => self.give_turn(),
-            Happening::Told(life, record) => self.input(life, Input::SessionElsewhere(record)),
+            Happening::Told(life, record) => {
+                if let Some(record) = &record {
+                    self.knows(life, record);
+                }
+                self.input(life, Input::SessionElsewhere(record));
+            }
             Happening::AtServer(of, request, way, back) => self.serve(of, &request, way, back),
             Happening::Late(of, request) => {
                 if self.pages.contains_key(&of.0) || self.parted.contains(&of.0) {

@@ -21,6 +21,7 @@ impl Storm {
         self.turn = Some(life);
         self.say("tab", || format!("the turn of page {life}"));
         if let Some(record) = self.session.clone() {
+            self.knows(life, &record);
             self.input(life, Input::SessionElsewhere(Some(record)));
         }
         let identity = self.identity.clone();
@@ -41,6 +42,13 @@ impl Storm {
         let by = if self.dice.one_in(3) { None } else { self.dice.pick(&tabs).copied() };
         for tab in tabs.into_iter().filter(|tab| Some(*tab) != by) {
             self.tell_tab(tab, None);
+        }
+    }
+
+    /// It is told of a session record.
+    pub(super) fn knows(&mut self, life: Life, record: &str) {
+        if let Some(page) = self.pages.get_mut(&life).filter(|page| !page.is_away) {
+            page.knows[0] = Some(record.to_owned());
         }
     }
 
@@ -82,7 +90,7 @@ impl Storm {
         let page = self.pages.get_mut(&life);
         let at = usize::from(slot == Slot::Identity);
         if let Some(page) = page.filter(|_| slot != Slot::Outbox) {
-            page.wrote[at].clone_from(&text);
+            page.knows[at].clone_from(&text);
         }
         match slot {
             Slot::Identity => self.identity = text,

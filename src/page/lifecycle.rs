@@ -121,8 +121,7 @@ pub fn watch(
                 if storage.get(DRAFT).is_none() {
                     elsewhere(DRAFT, None);
                 }
-                if let Some(record) = tab.session() {
-                    storage.know(SESSION, &record);
+                if let Some(record) = storage.learn(SESSION) {
                     tell(Input::SessionElsewhere(Some(record)));
                 }
                 tell(Input::PageShown);

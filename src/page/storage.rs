@@ -207,6 +207,13 @@ impl Storage {
         self.known.get(&JsValue::from_str(&self.key(name))).as_string()
     }
 
+    /// Reads what another tab may have written.
+    pub fn learn(&self, name: &str) -> Option<String> {
+        let record = self.get(name)?;
+        self.know(name, &record);
+        Some(record)
+    }
+
     /// Another tab has written it.
     pub fn know(&self, name: &str, record: &str) {
         self.known.set(&JsValue::from_str(&self.key(name)), &JsValue::from_str(record));

@@ -141,16 +141,21 @@ impl Tab {
     pub fn forgets(&self, told: &str) -> bool {
         let (again, left) = told.strip_prefix(AGAIN).map_or((false, told), |left| (true, left));
         let left = visitor_of(Some(left.to_owned()));
-        let ours = visitor_of(self.storage.known(SESSION));
-        if again && (ours.is_none() || ours != left) {
+        let kept = [SESSION, IDENTITY];
+        let ours = kept.map(|name| visitor_of(self.storage.known(name)));
+        if again && (left.is_none() || !ours.contains(&left)) {
             return false;
         }
-        let stands = self.session().unwrap_or_default();
-        let theirs = visitor_of(Some(stands.clone()));
+        let stands = kept.map(|name| (name, self.storage.get(name)));
         self.storage.clear_own();
-        if theirs.is_some() && (theirs == left || theirs == ours) {
-            self.storage.set(SESSION, None);
-            self.storage.tell_of_erasing(&[AGAIN, &stands].concat());
+        for (name, record) in stands {
+            let theirs = visitor_of(record.clone());
+            if let Some(record) =
+                record.filter(|_| theirs.is_some() && (theirs == left || ours.contains(&theirs)))
+            {
+                self.storage.set(name, None);
+                self.storage.tell_of_erasing(&[AGAIN, &record].concat());
+            }
         }
         true
     }
@@ -207,11 +212,10 @@ impl Tab {
         let (tab, tell) = (Rc::downgrade(self), Rc::clone(tell));
         let taken = move || {
             let Some(tab) = tab.upgrade() else { return };
-            if let Some(record) = tab.session() {
-                tab.storage.know(SESSION, &record);
+            if let Some(record) = tab.storage.learn(SESSION) {
                 tell(Input::SessionElsewhere(Some(record)));
             }
-            tell(Input::TurnTaken(tab.storage.get(IDENTITY)));
+            tell(Input::TurnTaken(tab.storage.learn(IDENTITY)));
         };
         self.leaving.take();
         let name = self.storage.key(TURN);

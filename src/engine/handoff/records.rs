@@ -2,7 +2,7 @@
 
 use super::Conversation;
 use crate::engine::interface::{Effect, Slot};
-use crate::engine::snapshot::read_session;
+use crate::engine::snapshot::{read_identity, read_session};
 use crate::model::RemoteId;
 
 /// Where the bot's stands, and where the people's.
@@ -51,11 +51,13 @@ pub fn beside_kept(record: String, kept: Option<&str>) -> String {
     }
 }
 
-/// Whose conversation a session record keeps.
+/// Whose record of a session, or of an identity, this is.
 pub fn visitor_of(record: Option<String>) -> Option<RemoteId> {
     // With people the conversation goes on under this one.
     let [bots, _] = parted(record);
-    Some(read_session(&bots?)?.0.contact)
+    let bots = bots?;
+    let session = read_session(&bots).map(|(session, _)| session.contact);
+    session.or_else(|| Some(RemoteId::from_text(&read_identity(&bots)?.customer)))
 }
 
 /// A record that several parts wrote is written once, and first with what all of them made of it: a page that dies between two
@@ -118,6 +120,7 @@ mod tests {
         assert!(ann.is_some());
         assert_eq!(of(&record("bot-2", "ann")), ann);
         assert_eq!(of(&[record("bot-1", "ann"), record("2", "customer-7")].join("\n")), ann);
+        assert_eq!(of(r#"{"v":1,"customer":"ann","token":"t"}"#), ann);
         assert_ne!(of(&record("bot-1", "bea")), ann);
         assert_eq!([of(""), of("\n"), visitor_of(None)], [const { None }; 3]);
     }

@@ -42,26 +42,26 @@ impl Storm {
         let Some(page) = self.pages.get(&life).filter(|page| !page.is_away) else { return };
         let (again, left) = told.strip_prefix(AGAIN).map_or((false, told), |left| (true, left));
         let left = visitor_of(Some(left.to_owned()));
-        let [session, identity] = page.knows.clone();
-        let ours = visitor_of(session.clone());
-        if again && (ours.is_none() || ours != left) {
+        let knows = page.knows.clone();
+        let ours = knows.clone().map(visitor_of);
+        if again && (left.is_none() || !ours.contains(&left)) {
             if let Some(page) = self.pages.get_mut(&life) {
                 page.is_to_depart = false;
             }
             return;
         }
-        let stands = self.session.clone().unwrap_or_default();
-        let theirs = visitor_of(Some(stands.clone()));
         self.outboxes.retain(|(owner, _), _| *owner != life);
-        if identity.is_some() && identity == self.identity {
-            self.identity = None;
-        }
-        let is_left = theirs.is_some() && (theirs == left || theirs == ours);
-        if is_left || session.is_some() && session == self.session {
-            self.save_session(life, None);
-        }
-        if is_left {
-            self.tell_of_leaving(life, &[AGAIN, &stands].concat());
+        let stands = [self.session.clone(), self.identity.clone()];
+        for ((record, known), is_session) in stands.into_iter().zip(knows).zip([true, false]) {
+            let Some(record) = record else { continue };
+            let theirs = visitor_of(Some(record.clone()));
+            let is_left = theirs.is_some() && (theirs == left || ours.contains(&theirs));
+            if is_left || Some(&record) == known.as_ref() {
+                if is_session { self.save_session(life, None) } else { self.identity = None }
+            }
+            if is_left {
+                self.tell_of_leaving(life, &[AGAIN, &record].concat());
+            }
         }
         self.begins_anew(life);
     }

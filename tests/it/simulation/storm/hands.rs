@@ -49,7 +49,7 @@ impl Storm {
             told_at: 0,
             is_changed: false,
             conversation: self.session.as_deref().and_then(super::records::conversation_in),
-            knows: [None, None],
+            knows: [self.session.clone(), self.identity.clone()],
             is_to_depart: false,
             left_with: None,
         };

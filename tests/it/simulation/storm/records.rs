@@ -25,6 +25,9 @@ impl Storm {
             self.input(life, Input::SessionElsewhere(Some(record)));
         }
         let identity = self.identity.clone();
+        if let Some(page) = self.pages.get_mut(&life).filter(|_| identity.is_some()) {
+            page.knows[1].clone_from(&identity);
+        }
         self.input(life, Input::TurnTaken(identity));
     }
 

@@ -231,7 +231,7 @@ button:before{content:"";background:currentColor;width:24px;height:24px;forced-c
   async function attempt(left) {
     try {
       // `widgetAssetsURL`, as an option, as a tag's attribute or as an element's.
-      const configured = settings[Object.keys(settings).find((name) => /^widget/i.test(name))];
+      const configured = settings[Object.keys(settings).find((name) => /assets/i.test(name))];
       const folder = new URL(configured ? configured + "/" : src, location);
       // A module that failed or crashed is remembered by its address; another address is another instance.
       const glue = await import(new URL("__GLUE__" + (imports++ ? "?r=" + imports : ""), folder));

@@ -11,10 +11,11 @@ impl Engine {
     pub(super) fn perform(&mut self, now: Now, steps: Vec<Step>) {
         for step in steps {
             match step {
-                Step::Open(socket) => {
+                Step::Open(id) => {
                     if let Some(session) = self.session.open() {
                         let address = self.codec.socket(&self.endpoint, session);
-                        self.ask(Effect::OpenSocket(socket, address));
+                        let subject = [session.token.as_str(), &session.conversation.to_text()].concat();
+                        self.ask(Effect::OpenSocket { id, address, subject });
                     }
                 }
                 Step::Subscribe(socket) => {

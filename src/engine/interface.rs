@@ -172,7 +172,14 @@ pub enum Effect {
     /// Let other tabs have their turn; harmless without one.
     LeaveTurn,
     /// Open a socket.
-    OpenSocket(SocketId, SocketAddress),
+    OpenSocket {
+        /// Its number.
+        id: SocketId,
+        /// Where.
+        address: SocketAddress,
+        /// What is listened to: sockets of two conversations may have one address, and only one of them is subscribed with each.
+        subject: String,
+    },
     /// Send a text frame.
     SendFrame(SocketId, String),
     /// Drop a socket at once: its handlers first, then close it, without waiting for the close (TRUST C-33).

@@ -111,7 +111,7 @@ impl Hands {
             }
             Effect::Part(request) => Http::part(&request),
             Effect::AbortHttp(id) => self.http.abort(id),
-            Effect::OpenSocket(id, address) => self.sockets.open(id, &address),
+            Effect::OpenSocket { id, address, subject } => self.sockets.open(id, &address, &subject),
             Effect::SendFrame(id, text) => self.sockets.send(id, &text),
             Effect::CloseSocket(id) => self.sockets.close(id),
             Effect::TakeTurn => self.tab.take_turn(&self.tell),

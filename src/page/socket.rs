@@ -24,7 +24,7 @@ impl Sockets {
     }
 
     /// Opens one. Where there is no `WebSocket` it is closed with 0.
-    pub fn open(self: &Rc<Self>, id: SocketId, address: &SocketAddress) {
+    pub fn open(self: &Rc<Self>, id: SocketId, address: &SocketAddress, subject: &str) {
         let hear = hear(id, &self.tell);
         let Some(switchboard) = &self.shared else { return self.open_own(id, address) };
         // A tab that leads and does not answer must not keep the others from the conversation.
@@ -34,7 +34,7 @@ impl Sockets {
                 sockets.open_own(id, &alone);
             }
         });
-        switchboard.open(id, address, hear, unanswered);
+        switchboard.open(id, address, subject, hear, unanswered);
     }
 
     fn open_own(&self, id: SocketId, address: &SocketAddress) {

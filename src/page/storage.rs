@@ -276,10 +276,11 @@ fn browser_area(area: Area) -> Option<web_sys::Storage> {
     }
 }
 
-/// FNV-1a, 64 bits, in hex: short, stable, and not to be read back by eye.
+/// FNV-1a, 64 bits, in digits: short, stable, and not to be read back by eye.
 pub(super) fn digest(text: &str) -> String {
-    let hash = text.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
-        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
-    });
-    (0..16).rev().filter_map(|digit| char::from_digit(((hash >> (digit * 4)) & 15) as u32, 16)).collect()
+    decimal(
+        text.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
+            (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+        }),
+    )
 }

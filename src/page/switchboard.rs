@@ -94,11 +94,19 @@ impl Switchboard {
     }
 
     /// Wants a socket; `alone` is called instead where no tab answers.
-    pub fn open(&self, id: SocketId, address: &SocketAddress, hear: Hear, alone: Box<dyn FnOnce()>) {
+    pub fn open(
+        &self,
+        id: SocketId,
+        address: &SocketAddress,
+        subject: &str,
+        hear: Hear,
+        alone: Box<dyn FnOnce()>,
+    ) {
         if !self.join() {
             return alone();
         }
-        let line = digest(&[address.url.as_str(), &address.protocols.join(" ")].concat());
+        // A subscription, and so a socket, is to one conversation; tabs may be in two for a while.
+        let line = digest(&[address.url.as_str(), subject].concat());
         let me = self.me.clone();
         let patience = timer::after(
             ANSWER_WITHIN,

@@ -181,7 +181,7 @@ fn engine(text: &str) {
                             HttpOutcome::Answer { status: 200, retry_after: None, body, whole: true };
                         inputs.push(Input::HttpEnded(id, answer));
                     }
-                    Effect::OpenSocket(id, _) => {
+                    Effect::OpenSocket { id, .. } => {
                         inputs.push(Input::SocketOpened(id));
                         inputs.push(Input::SocketFrame(id, text.to_owned()));
                     }

@@ -252,7 +252,7 @@ impl World {
                     self.requests.push(format!("abort {what}"));
                 }
             }
-            Effect::OpenSocket(id, _) => {
+            Effect::OpenSocket { id, .. } => {
                 self.socket = Some(id);
                 self.socket_steps.push("open".to_owned());
             }

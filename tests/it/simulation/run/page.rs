@@ -66,7 +66,7 @@ impl Run {
         match effect {
             Effect::Http { id, request, .. } => self.request((life, id), request),
             Effect::AbortHttp(id) => self.open.retain(|open| *open != id),
-            Effect::OpenSocket(id, _) => {
+            Effect::OpenSocket { id, .. } => {
                 self.agenda.plan(now + 150, Happening::SocketTry((life, id)));
             }
             Effect::SendFrame(id, text) => {

@@ -215,7 +215,7 @@ impl Storm {
             Effect::AbortHttp(id) => {
                 self.agenda.plan(self.now, Happening::Ended((life, id), HttpOutcome::Aborted));
             }
-            Effect::OpenSocket(id, address) => {
+            Effect::OpenSocket { id, address, .. } => {
                 self.agenda.plan(self.now + 150, Happening::SocketTry((life, id), address));
             }
             Effect::SendFrame(id, text) => {

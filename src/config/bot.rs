@@ -1,6 +1,7 @@
 //! Options that only a bot has: what it is to know from the beginning, and with whom the conversation goes on.
 
-use super::{Found, Options, Problem, Severity, Value, read};
+use super::found::Found;
+use super::{Options, Problem, Severity, Value, read};
 use crate::model::Attribute;
 
 /// How the options of the back end that a bot escalates to begin in attributes.

@@ -10,7 +10,6 @@
 (() => {
   const TAG = "chat-widget";
   const TRIES = 3;
-  const RESTARTS = 3;
   const REATTACHMENTS_A_MINUTE = 5;
   const MINUTE = 60000;
 
@@ -20,11 +19,11 @@
 
   // A page's element with this id has no `init`, and nothing to spread.
   if (window.ChatWidget?.init) return warn("second widget ignored");
-  const slots = { ...window.novaTalks, ...window.ChatWidget };
+  let slots = { ...window.novaTalks, ...window.ChatWidget };
   // A bundler or `import()` runs us without a current script.
   const script =
     document.currentScript ||
-    [...document.scripts].find((script) => /\/(loader|ntk-widget-sdk|chat-widget)\.js/.test(script.src)) || {};
+    document.querySelector('[src*="/loader.js"],[src*="/ntk-widget-sdk.js"],[src*="/chat-widget.js"]') || {};
   const attributes = { ...script.dataset };
   // As of now: a `<base>` that comes later would move it.
   const src = script.src;
@@ -33,7 +32,6 @@
   let element; // The `<chat-widget>`, ours or the page's.
   let inline = false; // Whether it stands in the page,
   let theirs = false; // and was written there by the page.
-  let watcher; // Of the attributes of the page's.
   let launcher; // Ours, until the module has its own.
   let loaded; // Promise of the glue, its module compiled.
   let running; // Promise of the core, for whoever waits; kept over restarts,
@@ -42,13 +40,12 @@
   let life; // Aborts what a widget that can no longer do so itself has begun in the browser.
   let memory; // The widget's records where the browser keeps none; they outlive a restart.
   let imports = 0;
-  let restarts = 0;
   let moves = [];
-  let listeners = [];
+  const listeners = [];
   let phase = "idle";
   let opened = false;
   let unread = 0;
-  let announceReady;
+  let early = []; // What waits for `init`.
 
   // ---------------------------------------------------------------------------------------------------------- events
 
@@ -93,9 +90,10 @@
 
   /** Whether a launcher makes sense at all. The module, which knows better, says what is wrong. */
   function plausible() {
-    const { botId, apiKey, customerId, websiteToken = "", baseUrl = "/",
-      backend = websiteToken ? "novatalks" : (botId || apiKey || customerId) && "partner" } = settings;
-    return /^(novatalks \S|(novatalks-sdk|partner|converse) )/.test(backend + " " + websiteToken) && /^(https?:\/)?\/\S*$/i.test(baseUrl);
+    const { backend, websiteToken, botId, apiKey, customerId, baseUrl } = settings;
+    return /^((novatalks)? \S+|(novatalks-sdk|partner|converse) \S*) ((https?:\/)?\/[^\s?@]*)?$/.test(
+      [backend, websiteToken || botId || apiKey || customerId, baseUrl].join(" "),
+    );
   }
 
   // -------------------------------------------------------------------------------------------------------- launcher
@@ -110,7 +108,9 @@ button:before{content:"";background:currentColor;width:24px;height:24px;forced-c
 
   /** Puts our launcher into the shadow root, instead of whatever is there. */
   function draw(words) {
-    const root = clear();
+    const root = element.shadowRoot;
+    root.replaceChildren();
+    launcher = undefined;
     const sheet = new CSSStyleSheet();
     const icon = theme("launcherIcon");
     // A picture stands in the icon's place.
@@ -127,10 +127,8 @@ button:before{content:"";background:currentColor;width:24px;height:24px;forced-c
     dress();
     launcher.onpointerenter = launcher.onfocus = () => words || quiet(prepare());
     // The real launcher knows that a hand pressed it, and lets the focus follow.
-    launcher.onclick = () => withCore(() => opened || successor()?.click());
+    launcher.onclick = () => withCore(() => opened || element.shadowRoot.querySelector("[part=launcher]")?.click());
   }
-
-  const successor = () => element.shadowRoot.querySelector("[part=launcher]");
 
   /** What the theme says. The browser itself refuses a colour that is none. */
   function dress() {
@@ -148,14 +146,6 @@ button:before{content:"";background:currentColor;width:24px;height:24px;forced-c
     style.color = "color(from " + brand + " xyz calc((.17913 - y)*9e9) calc((.17913 - y)*9e9) calc((.17913 - y)*9e9))";
   }
 
-  function clear() {
-    const root = element.shadowRoot;
-    root.replaceChildren();
-    launcher = undefined;
-    root.adoptedStyleSheets = [];
-    return root;
-  }
-
   // --------------------------------------------------------------------------------------------------------- element
 
   /** The top layer is above everything a page can stack, and outside of what its ancestors' styles can bend. */
@@ -170,7 +160,7 @@ button:before{content:"";background:currentColor;width:24px;height:24px;forced-c
   }
 
   function place() {
-    if (settings && !element.isConnected) {
+    if (settings && !inline && !element.isConnected) {
       document.body.append(element);
       lift();
     }
@@ -181,12 +171,9 @@ button:before{content:"";background:currentColor;width:24px;height:24px;forced-c
       if (this === element) return;
       if (settings) return warn("second widget ignored");
       // Form 4: the page's own element shows the panel where it stands, and its attributes are the options.
-      const given = () => Object.fromEntries([...this.attributes].map(({ name, value }) => [name, value]));
       theirs = inline = true;
       element = this;
-      watcher = new MutationObserver(() => update(given(), true));
-      watcher.observe(this, { attributes: true });
-      begin(given(), true);
+      begin(Object.fromEntries([...this.attributes].map(({ name, value }) => [name, value])));
     }
 
     disconnectedCallback() {
@@ -201,7 +188,7 @@ button:before{content:"";background:currentColor;width:24px;height:24px;forced-c
   }
 
   const whenBody = (act) =>
-    document.body ? act() : addEventListener("DOMContentLoaded", act, { once: true });
+    document.body ? guarded(act) : addEventListener("DOMContentLoaded", () => guarded(act));
 
   /** Whether this holds for the name of something that this widget keeps in the browser. */
   const someRecord = (holds) =>
@@ -231,7 +218,7 @@ button:before{content:"";background:currentColor;width:24px;height:24px;forced-c
   async function attempt(left) {
     try {
       // `widgetAssetsURL`, as an option, as a tag's attribute or as an element's.
-      const configured = settings[Object.keys(settings).find((name) => /assets/i.test(name))];
+      const configured = settings[Object.keys(settings).reverse().find((name) => /assets/i.test(name))];
       const folder = new URL(configured ? configured + "/" : src, location);
       // A module that failed or crashed is remembered by its address; another address is another instance.
       const glue = await import(new URL("__GLUE__" + (imports++ ? "?r=" + imports : ""), folder));
@@ -247,42 +234,38 @@ button:before{content:"";background:currentColor;width:24px;height:24px;forced-c
   /** The running core, once there is one: calls wait for `init`, too. */
   function load() {
     running ??= quiet(new Promise((...how) => (settle = how)));
-    if (settings && !life) run();
+    if (element && !life) run();
     return running;
   }
 
   async function run() {
     const mine = (life = new AbortController()).signal;
-    const reopen = opened;
-    opened = false;
     phase = "loading";
-    if (launcher) launcher.ariaBusy = true;
     try {
       const glue = await prepare();
       if (mine.aborted) return;
-      glue.onTrap?.((error) => mine.aborted || guarded(() => trapped(error)));
-      const widget = await glue.start(element, settings, {
+      const given = settings;
+      const widget = await glue.enter(element, given, {
         emit,
         fail,
         restart,
+        lost,
         depart,
+        update,
         memory,
         inline,
         signal: mine,
-        restarted: restarts,
-        attributes: theirs ? settings : attributes,
+        opened,
+        attributes: !theirs && attributes,
       });
       if (mine.aborted) return widget?.stop();
       if (!widget) return end("error");
       core = widget;
-      const focused = element.shadowRoot.activeElement === launcher;
-      launcher?.remove();
+      if (given !== settings) core.update(settings);
+      place();
       launcher = undefined;
-      if (focused) successor()?.focus();
-      if (reopen && !opened) core.open();
       phase = "ready";
       settle[0](core);
-      announceReady(api);
       emit("ready");
     } catch (error) {
       if (!mine.aborted) lost(error);
@@ -292,6 +275,7 @@ button:before{content:"";background:currentColor;width:24px;height:24px;forced-c
   /** The widget cannot be had: say so quietly, and offer another try. */
   function lost(error) {
     halt(error);
+    loaded = undefined;
     phase = "error";
     draw("Chat is unavailable. Try again");
     fail(error.code || "load_failed", error + (error.code ? "" : ". Check address, CORS, CSP."), true);
@@ -307,15 +291,9 @@ button:before{content:"";background:currentColor;width:24px;height:24px;forced-c
     life = undefined;
   }
 
-  function trapped(error) {
-    loaded = undefined;
-    warn("crash: " + error, "error");
-    if (++restarts > RESTARTS) lost(error);
-    else restart();
-  }
-
-  /** Another widget takes over from what is stored. */
-  function restart() {
+  /** Another widget takes over from what is stored, of another instance of the module where this one has crashed. */
+  function restart(crashed) {
+    if (crashed) loaded = undefined;
     halt();
     draw();
     load();
@@ -333,34 +311,34 @@ button:before{content:"";background:currentColor;width:24px;height:24px;forced-c
     }
   }
 
-  function begin(options, own) {
-    settings = own ? options : merge(merge(attributes, slots), options);
-    restarts = 0;
+  function begin(options) {
+    settings = theirs ? options : merge(merge(attributes, slots), options);
     memory = new Map();
     phase = "idle";
-    guarded(() => {
+    appear();
+  }
+
+  /** Draws the launcher, and fetches the widget where there is reason to. */
+  const appear = () =>
+    whenBody(() => {
+      if (!settings) return;
       element ??= document.createElement(TAG);
       if (!element.shadowRoot) element.attachShadow({ mode: "open" });
+      early.splice(0).map((go) => go());
       if (!inline && !plausible()) return load();
-      whenBody(() =>
-        guarded(() => {
-          if (!settings) return;
-          place();
-          draw();
-          const { preload, greeting, consent } = settings;
-          if (running || preload === "eager") load();
-          else if (inline || preload === "idle" || greeting || (consent + "" !== "false" && hasRecord()))
-            (window.requestIdleCallback || setTimeout)(() => settings && load());
-        }),
-      );
+      place();
+      draw();
+      const { preload, greeting, consent } = settings;
+      if (running || preload === "eager") load();
+      else if (inline || preload === "idle" || greeting || (consent + "" !== "false" && hasRecord()))
+        (window.requestIdleCallback || setTimeout)(() => settings && load());
     });
-  }
 
   function end(state) {
     halt(new Error(state));
     settings = undefined;
-    watcher?.disconnect();
-    if (element?.shadowRoot) clear();
+    element?.shadowRoot?.replaceChildren();
+    launcher = undefined;
     if (!theirs) element?.remove();
     element = undefined;
     theirs = inline = opened = false;
@@ -368,81 +346,116 @@ button:before{content:"";background:currentColor;width:24px;height:24px;forced-c
     phase = state;
   }
 
-  const withCore = (act) => quiet(load().then(act));
+  /** Does this with the widget that runs then: one that has been stopped since is no more to be called. */
+  const withCore = (act) => quiet(load().then(() => (core ? act(core) : withCore(act))));
 
-  function show(visible) {
-    if (!element) return;
-    element.hidden = !visible;
-    lift();
+  /** Does this once there is an element. */
+  const begun = async (act) => {
+    if (!element) await new Promise((done) => early.push(done));
+    if (element) return act();
+  };
+
+  const show = (visible) =>
+    begun(() => {
+      element.hidden = !visible;
+      lift();
+    });
+
+  /** Without whatever the page has said of the visitor, in whichever form. */
+  function unnamed(options) {
+    options = { ...options };
+    for (const name in options) {
+      if (/customer|meta/i.test(name)) delete options[name];
+      if (name === "handoff") options[name] = unnamed(options[name]);
+    }
+    return options;
+  }
+
+  function unname() {
+    slots = unnamed(slots);
+    if (settings) settings = unnamed(settings);
   }
 
   /** As with a visitor who was never here, and of whom the page has said nothing. */
   function depart() {
     opened = false;
-    settings = { ...settings, customer: {}, customerId: "", metaData: [] };
+    unname();
     restart();
   }
 
   /** Nothing of the visitor is left. The module is asked only where there may be somebody to tell. */
   const leave = async (everywhere) => {
-    if (settings && (core || hasRecord())) await withCore((core) => (core.erase(everywhere), depart())).catch(() => {});
+    if (settings && (life || hasRecord())) await withCore((core) => (core.erase(everywhere), depart())).catch(unname);
+    else unname();
     sweep();
   };
 
-  const update = async (options, own) => {
-    if (!settings) return;
-    settings = own ? options : merge(settings, options);
+  const update = async (options) => {
+    // One that is on its way began with what there was; and what was asked of it before is done before.
+    try {
+      if (life) await running;
+    } catch {
+      // It does not come.
+    }
+    // What is said before `init` is as if it stood in the page.
+    if (!settings) return (slots = merge(slots, options));
+    settings = merge(settings, options);
+    if (!life) appear();
     await core?.update(settings);
     if (options.consent === false) sweep();
-    if (launcher) draw();
   };
 
-  const promiseReady = () => (api.ready = new Promise((resolve) => (announceReady = resolve)));
+  const promiseReady = () => (api.ready = new Promise((resolve) => on("ready", () => resolve(api), true)));
 
   const api = {
     ...slots,
     version: "__VERSION__",
     get state() {
-      return element?.hidden && /idle|ready/.test(phase) ? "hidden" : phase;
+      return element?.hidden ? "hidden" : phase;
     },
     init: async (options) => {
+      await 0; // A `destroy` before it comes first.
       if (!settings) begin(options);
     },
     update,
     destroy: async (options) => {
-      if (options?.forget) await leave(true);
-      if (phase === "destroyed") return;
-      end("destroyed");
-      emit("destroyed");
-      listeners.map(([, , stop]) => stop());
-      listeners = [];
+      // Whoever listens from now on listens to the next one.
+      const heard = listeners.splice(0);
       promiseReady();
+      // Not while the module calls us: it could not be stopped.
+      await (options?.forget && leave(true));
+      if (phase !== "destroyed") {
+        end("destroyed");
+        emit("destroyed");
+      }
+      heard.map(([, , stop]) => stop());
     },
-    toggle: () => api[opened ? "close" : "open"](),
-    show: async () => show(true),
-    hide: async () => show(false),
+    toggle: () => withCore((core) => core[opened ? "close" : "open"]()),
+    show: () => show(true),
+    hide: () => show(false),
     isOpen: () => opened,
     unreadCount: () => unread,
     setColorScheme: (colorScheme) => api.setTheme({ colorScheme }),
     logout: () => leave(false),
     forget: () => leave(true),
-    mount: async (place) => {
-      if (theirs || !settings) return;
+    mount: (place) => begun(async () => {
+      await 0;
+      if (!element || theirs || element.parentNode === place) return;
       inline = true;
       element.popover = null;
       place.append(element);
       restart();
-    },
+    }),
     on,
     once: (name, listener) => on(name, listener, true),
     off: (name, listener) => listeners.map(([event, heard, stop]) => event === name && heard === listener && stop()),
   };
 
-  // What the widget does itself. The first four bring it up for that; the others have nothing to do before.
+  // What the widget does itself. The first bring it up for that; the others have nothing to do where nothing comes and nothing is kept.
   const each = (names, act) => names.split(" ").map(act);
   each("open sendMessage setDraft startConversation downloadTranscript", (name) => (api[name] = (value) => withCore((core) => core[name](value))));
-  each("close markRead endConversation", (name) => (api[name] = async () => core?.[name]()));
-  each("customer theme locale sound consent", (name) => (api[joined("set", name)] = (value) => update({ [name]: value })));
+  each("close markRead endConversation", (name) => (api[name] = async () => (running || hasRecord()) && withCore((core) => core[name]())));
+  each("setCustomer setTheme setLocale setSound setConsent", (name) => (api[name] = (value) => update({ [name.slice(3).toLowerCase()]: value })));
 
   promiseReady();
   window.ChatWidget = window.novaTalks = api;
@@ -452,5 +465,5 @@ button:before{content:"";background:currentColor;width:24px;height:24px;forced-c
     // Somebody has the name. Then nobody puts us back when the page drops us, but all else works.
   }
   // Any of these says that the page wants a widget now, rather than a later `init`.
-  if (!settings && /websiteToken|backend|baseUrl/.test(Object.keys({ ...slots, ...attributes }))) begin();
+  if (!settings && /backend|websiteToken|botId|apiKey|customerId|baseUrl/.test(Object.keys({ ...slots, ...attributes }))) begin();
 })();

@@ -279,8 +279,6 @@ export interface ChatWidget {
   /** Whether anything may be kept on the device; `false` also erases what is there, and the conversation goes on in memory. */
   setConsent(granted: boolean): Promise<void>;
 
-  /** Another language while the widget runs. */
-  setLocale(tag: string): Promise<void>;
   /** Whether an answer makes a sound while nobody looks. */
   setSound(on: boolean): Promise<void>;
 

@@ -39,6 +39,8 @@ struct Loop {
     outgoing: RefCell<VecDeque<Told>>,
     telling: Cell<bool>,
     stopped: Cell<bool>,
+    /// The panel is part of the page and is always up.
+    stands: Cell<bool>,
     host: Box<dyn Fn(Told)>,
 }
 
@@ -68,6 +70,7 @@ impl Driver {
             outgoing: RefCell::default(),
             telling: Cell::new(false),
             stopped: Cell::new(false),
+            stands: Cell::new(false),
             host,
         }));
         let weak = Rc::downgrade(&driver.0);
@@ -158,9 +161,9 @@ impl Driver {
     fn follow(&self, record: &str, value: Option<String>) {
         match record {
             DRAFT => self.0.store.ui().draft.set(value.unwrap_or_default()),
-            // On a phone the panel covers the page.
-            _ if value.is_none() || !crate::page::is_narrow() => self.show(value.is_some()),
-            _ => {}
+            // On a phone the panel covers the page, and one that stands in it stays.
+            _ if self.0.stands.get() || (value.is_some() && crate::page::is_narrow()) => {}
+            _ => self.show(value.is_some()),
         }
     }
 
@@ -171,8 +174,14 @@ impl Driver {
         self.0.outgoing.take();
     }
 
+    /// The panel is part of the page, as long as that is there. It is no wish of the visitor's, which other pages would follow.
+    pub fn stand_open(&self) {
+        self.show(true);
+        self.0.stands.set(true);
+    }
+
     fn set_open(&self, open: bool) {
-        if self.0.store.ui().open.get_untracked() != open {
+        if !self.0.stands.get() && self.0.store.ui().open.get_untracked() != open {
             self.0.storage.set(OPEN, open.then_some("1"));
             self.show(open);
         }

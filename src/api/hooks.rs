@@ -31,6 +31,9 @@ extern "C" {
     /// Whether an instance before this one trapped.
     #[wasm_bindgen(method, getter)]
     pub fn restarted(this: &Hooks) -> bool;
+    /// Whether the panel was up when an instance before this one ended.
+    #[wasm_bindgen(method, getter)]
+    pub fn opened(this: &Hooks) -> bool;
     /// Whether the panel stands in the page.
     #[wasm_bindgen(method, getter)]
     pub fn inline(this: &Hooks) -> bool;

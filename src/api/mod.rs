@@ -75,10 +75,13 @@ pub async fn start(host: HtmlElement, options: JsValue, hooks: Hooks) -> Result<
     // Its table comes while the tab looks around.
     let speaking = language.speak(&options);
     let (tab, outbox_records) = Tab::enter(Rc::clone(&storage), seed[0].rotate_left(17)).await;
+    pieces::in_good_time(&speaking).await;
+    if hooks.signal().aborted() {
+        return Ok(None);
+    }
     let blobs = Rc::new(Blobs::default());
     let store = Store::new();
     diagnosis::watch(&hooks, &options.base_url, &options.socket_url);
-    pieces::in_good_time(&speaking).await;
     let answers = Answers::from_record(&storage.get(FORM).unwrap_or_default());
     let mut endpoint = endpoint_of(&options);
     if answers.done {
@@ -126,7 +129,9 @@ pub async fn start(host: HtmlElement, options: JsValue, hooks: Hooks) -> Result<
     remember(&store, &storage, &options, answers);
     driver.input(Input::Started { online: crate::page::online(), visible: crate::page::visible() });
     // On a phone the panel covers the page: there the visitor came to read the next page, not to find it hidden.
-    if hooks.inline() || (storage.get(OPEN).is_some() && !crate::page::is_narrow()) {
+    if hooks.inline() {
+        driver.stand_open();
+    } else if hooks.opened() || (storage.get(OPEN).is_some() && !crate::page::is_narrow()) {
         driver.act(Action::Open);
     }
     // Styles of the host element hang on it; none of the page's own styles reach it.
@@ -256,7 +261,8 @@ impl Widget {
         self.store.ui().known.set(known_of(&new));
         note_birthdate(&self.store, &new);
         if old.sound != new.sound {
-            self.driver.act(Action::Sound(new.sound));
+            // The page's word is no choice of the visitor's, which would be kept.
+            self.store.ui().sound.set(new.sound);
         }
         if area_of(&old) != area_of(&new) {
             let is_blank = self.storage.get(SESSION).is_none();

@@ -82,22 +82,28 @@ fn action(entry: EntryId, choice: &Choice, store: &Store) -> JsValue {
     ])
 }
 
-/// What a bot asks of the page (seed 003 "Action"). What is deeper inside is the page's own copy.
+/// What a bot asks of the page (seed 003 "Action").
 fn bot_action(asked: &JsValue) -> JsValue {
     frozen(&[("type", text("bot")), ("name", member(asked, "name")), ("data", member(asked, "data"))])
 }
 
 /// A JSON text of the back end's as a frozen value; `undefined` if it is none.
 fn parsed(text: &str) -> JsValue {
-    JSON::parse(text).unwrap_or(JsValue::UNDEFINED)
+    let value = JSON::parse(text).unwrap_or(JsValue::UNDEFINED);
+    freeze(&value);
+    value
+}
+
+/// All that is in it, too. How deep that may be our reader of frames has decided before.
+fn freeze(value: &JsValue) {
+    if let Some(object) = value.dyn_ref::<Object>() {
+        Object::values(object).iter().for_each(|inside| freeze(&inside));
+        Object::freeze(object);
+    }
 }
 
 fn member(object: &JsValue, name: &str) -> JsValue {
-    let member = Reflect::get(object, &JsValue::from_str(name)).unwrap_or(JsValue::NULL);
-    match member.dyn_ref::<Object>() {
-        Some(object) => Object::freeze(object).into(),
-        None => member,
-    }
+    Reflect::get(object, &JsValue::from_str(name)).unwrap_or(JsValue::NULL)
 }
 
 fn typing(who: Option<&str>) -> JsValue {
@@ -176,6 +182,10 @@ pub fn sentence(code: &str) -> &'static str {
         "unauthorized" => {
             "The back end answered 401: check that the token or API key is right (the partner API wants exactly `Authorization: Bearer <key>`)."
         }
+        "conversation_refused" => {
+            "The back end refused to open a conversation: check the token or bot id, and baseUrl."
+        }
+        "action_refused" => "The back end refused a reaction, a choice or a deletion, which was undone.",
         "end_refused" => "The back end did not end the conversation.",
         "customer_refused" => "The back end refused the customer's data.",
         "access_lost" => {

@@ -138,9 +138,13 @@ pub fn area_of(options: &Options) -> Area {
     }
 }
 
-/// The records of this back end, inbox and customer.
+/// The records of this back end, inbox and customer; and of the people whom a bot passes on to, because what they know of the visitor
+/// is nothing for other people.
 pub fn open_storage(options: &Options, memory: Map) -> Storage {
-    let whose = [options.base_url.as_str(), &options.website_token, &options.customer_id];
+    let mut whose = vec![options.base_url.as_str(), &options.website_token, &options.customer_id];
+    if let Some(people) = &options.handoff {
+        whose.extend([people.base_url.as_str(), &people.website_token, &people.customer_id]);
+    }
     let scope = whose.join(" ");
     Storage::open(area_of(options), options.backend, &scope, memory)
 }

@@ -257,7 +257,7 @@ impl Engine {
         self.note_end(now);
         self.drop_session(now, Some(Notice::ConversationGone));
         if self.gone_at.len() >= GONE_AT_MOST {
-            self.outbox.park_all(ParkReason::Refused);
+            self.park_all(ParkReason::Refused);
             self.ask(error("conversation_gone", false));
         }
     }

@@ -110,9 +110,9 @@ impl Engine {
         let Some((message, deed, end)) = ended else { return false };
         match end {
             DeedEnd::Done => {
-                self.timeline.settle(&message, &deed);
+                let is_news = self.timeline.settle(&message, &deed);
                 self.history.overtaken(self.capabilities.changes);
-                if let Some(entry) = self.timeline.entry_of(&message) {
+                if let Some(entry) = self.timeline.entry_of(&message).filter(|_| is_news) {
                     let told = match deed {
                         Deed::React(_) => HostEvent::Reacted(entry),
                         Deed::Choose(_) => HostEvent::Updated(entry),

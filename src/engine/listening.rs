@@ -125,6 +125,9 @@ impl Engine {
             let accepted = matches!(item.state, State::Accepted { .. });
             let event = if accepted { HostEvent::Updated } else { HostEvent::Sent };
             self.tell(event(told.entry));
+            if told.failed {
+                self.tell(HostEvent::Failed(told.entry));
+            }
             self.answer_owed(now);
             if let Some(question) = item.outgoing.answers {
                 self.timeline.settle(&question, &Deed::Choose(item.outgoing.text));
@@ -185,6 +188,8 @@ impl Engine {
 fn changed(told: &Absorbed) -> Effect {
     Effect::Tell(if told.deleted {
         HostEvent::Deleted(told.entry)
+    } else if told.failed {
+        HostEvent::Failed(told.entry)
     } else if told.only_reactions {
         HostEvent::Reacted(told.entry)
     } else {

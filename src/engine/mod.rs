@@ -245,13 +245,15 @@ impl Engine {
             Input::Do(entry, deed) => self.act(now, entry, deed),
             Input::Postback(entry, choice) => self.postback(now, entry, choice),
             Input::Typed => self.typed(now),
-            Input::Retry(entry) => self.outbox.retry(entry, now.steady),
+            Input::Retry(entry) => self.retry(now, entry),
             Input::Discard(entry) => self.discard(entry),
             Input::CancelUpload(entry) => {
                 if let Some(request) = self.outbox.request_of(entry) {
                     self.ask(Effect::AbortHttp(request));
                 }
-                self.outbox.cancel(entry);
+                if self.outbox.cancel(entry) {
+                    self.tell(HostEvent::Failed(entry));
+                }
             }
             Input::LoadOlder => self.load_older(),
             Input::SeenAll => self.seen_up_to(self.timeline.newest().cloned()),

@@ -35,7 +35,9 @@ impl Engine {
     pub(super) fn seek_conversation(&mut self, now: Now) {
         self.renew(now);
         if self.is_dead_end() {
-            self.outbox.abandon();
+            for entry in self.outbox.abandon() {
+                self.tell(HostEvent::Failed(entry));
+            }
         }
         let needed = self.outbox.wants_session();
         let wanted = (needed || self.session.wanted) && !self.retired;
@@ -74,7 +76,7 @@ impl Engine {
                 Stage::Find => self.session.stage = Stage::Open,
                 // A back end in which no conversation can be made.
                 Stage::Open => {
-                    self.outbox.park_all(ParkReason::Refused);
+                    self.park_all(ParkReason::Refused);
                     return;
                 }
             }
@@ -174,11 +176,8 @@ impl Engine {
             self.session.stage = Stage::Open;
         } else if !self.session.failed(verdict, now.steady, &mut self.random) {
             // A wrong token or address: a person has to act, and the website's owner has to know.
-            for entry in self.outbox.waiting() {
-                self.tell(HostEvent::Failed(entry));
-            }
             self.session.wanted = false;
-            self.outbox.park_all(ParkReason::Refused);
+            self.park_all(ParkReason::Refused);
             let refused =
                 if *verdict == Verdict::Unauthorized { "unauthorized" } else { "conversation_refused" };
             self.ask(error(refused, false));

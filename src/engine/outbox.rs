@@ -210,13 +210,16 @@ impl Outbox {
         }
     }
 
-    /// What may have arrived can be looked for nowhere any more: a person decides, and whoever answers then gets it.
-    pub fn abandon(&mut self) {
+    /// What may have arrived can be looked for nowhere any more: a person decides, and whoever answers then gets it. Says what it is.
+    pub fn abandon(&mut self) -> Vec<EntryId> {
+        let mut abandoned = Vec::new();
         for item in &mut self.items {
             if item.attempted && matches!(item.state, State::Waiting { .. }) {
                 (item.state, item.attempted) = (State::Parked(ParkReason::Unsure), false);
+                abandoned.push(item.entry);
             }
         }
+        abandoned
     }
 
     /// Everything that waits, waits until then: the network is gone (later) or back (at once).
@@ -260,13 +263,15 @@ impl Outbox {
         }
     }
 
-    /// Parks a message whose upload the visitor stopped.
-    pub fn cancel(&mut self, entry: EntryId) {
+    /// Parks a message whose upload the visitor stopped. Says whether there was something to stop.
+    pub fn cancel(&mut self, entry: EntryId) -> bool {
         if let Some(item) = self.find(entry)
             && matches!(item.state, State::InFlight(_) | State::Waiting { .. })
         {
             item.state = State::Parked(ParkReason::Cancelled);
+            return true;
         }
+        false
     }
 
     /// Takes a message out for good, unless it is under way or already there.

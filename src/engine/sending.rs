@@ -4,8 +4,8 @@ use super::interface::Effect;
 use super::outbox::{Item, State};
 use super::{Engine, snapshot, timing};
 use crate::model::{
-    Attachment, Content, Delivery, Direction, Entry, EntryId, HostEvent, Millis, Now, Outgoing, OutgoingFile,
-    ParkReason, Quote, ReplyTo,
+    Attachment, Content, Deed, Delivery, Direction, Entry, EntryId, HostEvent, Millis, Now, Outgoing,
+    OutgoingFile, ParkReason, Quote, RemoteId, ReplyTo,
 };
 use std::rc::Rc;
 
@@ -122,6 +122,14 @@ impl Engine {
         }
     }
 
+    /// What waits is not sent by itself: a person decides.
+    pub(super) fn park_all(&mut self, reason: ParkReason) {
+        for entry in self.outbox.waiting() {
+            self.tell(HostEvent::Failed(entry));
+        }
+        self.outbox.park_all(reason);
+    }
+
     /// Takes one message into the outbox, for whoever asked for it.
     pub(super) fn send_one(&mut self, now: Now, outgoing: Outgoing) {
         let entry = self.new_entry();
@@ -180,7 +188,49 @@ impl Engine {
         Some(ReplyTo { id, dialog: row.dialog.clone(), text: row.content.text().to_owned() })
     }
 
+    /// Again. What the back end has and could not deliver is another message, and takes the place of the one that failed.
+    pub(super) fn retry(&mut self, now: Now, entry: EntryId) {
+        let Some(row) = self.undeliverable(entry) else { return self.outbox.retry(entry, now.steady) };
+        // After a reload its files are at the back end alone, and nothing that is there is given up for what cannot be sent.
+        if row.attachments.iter().any(|file| file.blob.is_none()) {
+            return;
+        }
+        let file = |file: Attachment| OutgoingFile {
+            blob: file.blob,
+            name: file.name,
+            size: file.size.unwrap_or(0),
+            kind: file.kind,
+        };
+        let reply =
+            row.quote.and_then(|quote| Some(ReplyTo { id: quote.id?, dialog: None, text: quote.text }));
+        let outgoing = Outgoing {
+            text: row.content.text().to_owned(),
+            files: row.attachments.into_iter().map(file).collect(),
+            reply,
+            metadata: row.metadata,
+            ..Outgoing::default()
+        };
+        self.dismiss(entry, row.remote);
+        self.enqueue(now, entry, outgoing);
+    }
+
+    /// A message of the visitor's that the back end has and has given up.
+    fn undeliverable(&self, entry: EntryId) -> Option<Entry> {
+        let failed = |row: &&Entry| row.remote.is_some() && matches!(row.delivery, Some(Delivery::Failed(_)));
+        self.timeline.row(entry).filter(failed).cloned()
+    }
+
+    fn dismiss(&mut self, entry: EntryId, remote: Option<RemoteId>) {
+        self.timeline.dismiss(entry);
+        if let Some(id) = remote.filter(|_| self.capabilities.deletion) {
+            self.deeds.push(id, Deed::Delete);
+        }
+    }
+
     pub(super) fn discard(&mut self, entry: EntryId) {
+        if let Some(row) = self.undeliverable(entry) {
+            return self.dismiss(entry, row.remote);
+        }
         if let Some(item) = self.outbox.discard(entry) {
             self.timeline.remove(entry);
             for blob in item.blobs() {

@@ -27,6 +27,8 @@ pub struct Timeline {
     confirmed: usize,
     pending_updates: Vec<(Message, Millis)>,
     overlay: Vec<(RemoteId, Deed)>,
+    /// Messages of the back end's that are not shown any more.
+    dismissed: Vec<RemoteId>,
     /// Values and titles of cards' buttons: what is sent is the value, what the visitor said is the title.
     titles: Vec<(String, String)>,
     /// The vendor's id of the person in front of this page.
@@ -35,6 +37,7 @@ pub struct Timeline {
 }
 
 /// What became of a message.
+#[derive(Default)]
 pub struct Absorbed {
     /// Its row.
     pub entry: EntryId,
@@ -44,6 +47,8 @@ pub struct Absorbed {
     pub changed: bool,
     /// It was taken back just now.
     pub deleted: bool,
+    /// It was said just now that it could not be delivered.
+    pub failed: bool,
     /// Other than its reactions nothing of it changed.
     pub only_reactions: bool,
 }
@@ -148,14 +153,16 @@ impl Timeline {
         }
     }
 
-    /// The back end has what the visitor did: it is the row's own from now on.
-    pub fn settle(&mut self, id: &RemoteId, deed: &Deed) {
-        if let Ok(index) = self.position(id)
-            && let Some(row) = self.rows.get_mut(index)
-        {
-            apply(row, deed);
-            self.tell(index);
-        }
+    /// The back end has what the visitor did: it is the row's own from now on. Says whether that was news, and not told by the back
+    /// end before.
+    pub fn settle(&mut self, id: &RemoteId, deed: &Deed) -> bool {
+        let Ok(index) = self.position(id) else { return false };
+        let Some(row) = self.rows.get_mut(index) else { return false };
+        let before = row.clone();
+        apply(row, deed);
+        let is_news = *row != before;
+        self.tell(index);
+        is_news
     }
 
     /// The words on the button that says this, if it was one.
@@ -240,6 +247,9 @@ impl Timeline {
         fresh: EntryId,
         now: Millis,
     ) -> Absorbed {
+        if self.dismissed.contains(&message.id) {
+            return Absorbed::default();
+        }
         let place = match self.position(&message.id) {
             Ok(index) => {
                 // Both roads arrived: the row stands already, the local twin, if any, goes.
@@ -280,7 +290,9 @@ impl Timeline {
         let mut absorbed = self.merge_at(place, message, !is_new);
         absorbed.is_new = is_new;
         for update in &waiting {
-            absorbed.deleted |= self.merge_at(place, update, false).deleted;
+            let merged = self.merge_at(place, update, false);
+            absorbed.deleted |= merged.deleted;
+            absorbed.failed |= merged.failed;
         }
         absorbed
     }
@@ -314,19 +326,15 @@ impl Timeline {
     }
 
     fn merge_at(&mut self, index: usize, message: &Message, tell_anyway: bool) -> Absorbed {
-        let mut absorbed = Absorbed {
-            entry: EntryId(0),
-            is_new: false,
-            changed: false,
-            deleted: false,
-            only_reactions: false,
-        };
+        let mut absorbed = Absorbed::default();
         if let Some(row) = self.rows.get_mut(index) {
             absorbed.entry = row.id;
             let before = row.clone();
             merge(row, message, self.visitor.as_ref());
             absorbed.changed = *row != before || tell_anyway;
             absorbed.deleted = row.content == Content::Deleted && before.content != Content::Deleted;
+            let failed = |row: &Entry| matches!(row.delivery, Some(Delivery::Failed(_)));
+            absorbed.failed = failed(row) && !failed(&before);
             absorbed.only_reactions = *row == Entry { reactions: row.reactions.clone(), ..before };
             if absorbed.changed {
                 self.tell(index);
@@ -356,6 +364,12 @@ impl Timeline {
             }
             self.diffs.push(Diff::Remove(index));
         }
+    }
+
+    /// Takes a row away that the back end has, for as long as this page lives.
+    pub fn dismiss(&mut self, entry: EntryId) {
+        self.dismissed.extend(self.row(entry).and_then(|row| row.remote.clone()));
+        self.remove(entry);
     }
 
     /// The steps since the last call.

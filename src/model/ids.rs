@@ -5,7 +5,7 @@ use std::fmt;
 use std::rc::Rc;
 
 /// A row on our screen. Minted by the engine, never changes and never leaves this page.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+#[derive(Default, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub struct EntryId(pub u32);
 
 /// What a vendor calls a message, a conversation, an account or a contact.

@@ -65,17 +65,19 @@ pub fn watch(
         Box::new(move |event| {
             let event: &StorageEvent = event.unchecked_ref();
             match event.key() {
+                Some(key) if key == erased_key => {
+                    if event.new_value().is_some_and(|left| heir.forgets(&left)) {
+                        erased();
+                    }
+                }
+                // What others keep together is no business of a page that keeps its own.
+                _ if !records.is_shared() => {}
                 Some(key) if key == session_key => {
                     let record = event.new_value();
                     if let Some(record) = &record {
                         records.know(SESSION, record);
                     }
                     told(Input::SessionElsewhere(record));
-                }
-                Some(key) if key == erased_key => {
-                    if event.new_value().is_some_and(|left| heir.forgets(&left)) {
-                        erased();
-                    }
                 }
                 Some(key) => {
                     if let Some(owner) =

@@ -72,6 +72,7 @@ pub struct Hands {
     storage: Rc<Storage>,
     tab: Rc<Tab>,
     blobs: Rc<Blobs>,
+    lifeline: Lifeline,
     tell: Tell,
     _lifecycle: Lifecycle,
 }
@@ -85,7 +86,7 @@ impl Hands {
             storage.is_shared().then(|| Switchboard::new(storage.key("socket"), lifeline.clone()));
         Self {
             http: Http::new(Rc::clone(&blobs), lifeline.clone(), Rc::clone(&tell)),
-            sockets: Rc::new(Sockets::new(lifeline, Rc::clone(&tell), switchboard.clone())),
+            sockets: Rc::new(Sockets::new(lifeline.clone(), Rc::clone(&tell), switchboard.clone())),
             timer: WakeTimer::new(Rc::clone(&tell)),
             _lifecycle: lifecycle::watch(
                 &storage,
@@ -99,6 +100,7 @@ impl Hands {
             storage,
             tab,
             blobs,
+            lifeline,
             tell,
         }
     }
@@ -114,7 +116,7 @@ impl Hands {
             Effect::OpenSocket { id, address, subject } => self.sockets.open(id, &address, &subject),
             Effect::SendFrame(id, text) => self.sockets.send(id, &text),
             Effect::CloseSocket(id) => self.sockets.close(id),
-            Effect::TakeTurn => self.tab.take_turn(&self.tell),
+            Effect::TakeTurn => self.tab.take_turn(&self.lifeline, &self.tell),
             Effect::LeaveTurn => self.tab.leave_turn(),
             Effect::WakeAt(at) => self.timer.wake_at(at),
             Effect::Save(slot, record) => self.save(slot, record),

@@ -52,7 +52,7 @@ pub struct Storage {
     prefix: String,
     area: RefCell<Option<web_sys::Storage>>,
     memory_chosen: Cell<bool>,
-    is_local: bool,
+    is_local: Cell<bool>,
     stamped_at: Cell<Millis>,
     memory: Map,
     /// What was written last under each key, or another tab told of.
@@ -71,7 +71,7 @@ impl Storage {
             prefix: [OURS, backend, ":", &digest(scope), ":"].concat(),
             area: RefCell::new(area_of_browser),
             memory_chosen: Cell::new(area == Area::Memory),
-            is_local: area == Area::Local,
+            is_local: Cell::new(area == Area::Local),
             stamped_at: Cell::new(0),
             memory,
             known: Map::new(),
@@ -85,7 +85,7 @@ impl Storage {
 
     /// Whether other tabs of this site have the same records.
     pub fn is_shared(&self) -> bool {
-        self.is_local && self.area.borrow().is_some()
+        self.is_local.get() && self.area.borrow().is_some()
     }
 
     /// Reads a record.
@@ -179,6 +179,7 @@ impl Storage {
         self.clear();
         self.area.replace(browser_area(area));
         self.memory_chosen.set(area == Area::Memory);
+        self.is_local.set(area == Area::Local);
         for (name, record) in records {
             self.set(&name, Some(&record));
         }

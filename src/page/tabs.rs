@@ -3,6 +3,7 @@
 //! that is there.
 
 use super::claim::Claim;
+use super::lifeline::{Lifeline, Tie};
 use super::locks::{self, Lock};
 use super::storage::{IDENTITY, SESSION, Storage};
 use super::{Tell, clock, timer};
@@ -12,6 +13,7 @@ use crate::model::number::{decimal, whole_number};
 use gloo_timers::callback::Timeout;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
+use wasm_bindgen::JsValue;
 
 pub(super) const OUTBOX: &str = "outbox:";
 /// Names this page while a restart of the module goes on; only ever in memory or in this tab.
@@ -33,7 +35,8 @@ const TURN_OUTLASTS_RECORD: Millis = 1_000;
 
 /// What keeps other tabs from beginning a conversation.
 enum Turn {
-    Lock(#[expect(dead_code, reason = "kept for its end")] Lock),
+    /// Released also when this module crashes: its end is all that the other tabs wait for.
+    Lock(#[expect(dead_code, reason = "kept for its end")] (Lock, Tie)),
     Claim(#[expect(dead_code, reason = "kept for its end")] Claim),
 }
 
@@ -61,22 +64,21 @@ pub struct Tab {
 impl Tab {
     /// Takes this tab's place, and the unsent messages of tabs that are gone.
     pub async fn enter(storage: Rc<Storage>, random: u64) -> (Self, Vec<String>) {
-        // A duplicated tab inherits this one's session storage, so a name is good for one page only; but a restart of the module
-        // within the page keeps it, because the lock of the dead module is still held.
-        let of_this_page = storage.page_note(TAB);
+        // A duplicated tab inherits this one's session storage, so a name is good for one page only; a restart of the module within
+        // the page keeps it. Its lock is taken again: a dead module holds it still, one that was stopped does not.
         let before = storage.tab_note(TAB);
-        let id = of_this_page.clone().unwrap_or_else(|| decimal(random));
+        let id = storage.page_note(TAB).unwrap_or_else(|| decimal(random));
         storage.note_for_page(TAB, &id);
         let lock_name = storage.key(&["tab:", &id].concat());
         // Asked first: where even asking is refused (a sandboxed frame), taking would be a rejection in the page's console.
-        let alive = locks::held().await;
-        let has_locks = alive.is_some();
-        let lock =
-            if of_this_page.is_none() && has_locks { Lock::wait(&lock_name, Box::new(|| {})) } else { None };
+        let has_locks = locks::held().await.is_some();
+        let lock = if has_locks { Lock::wait(&lock_name, Box::new(|| {})) } else { None };
 
-        // Two tabs that start at once must not both take over what a third has left.
+        // Two tabs that start at once must not both take over what a third has left. Who lives is asked once it is this one's turn:
+        // the one before may have begun after this one.
         let adopting = storage.key("adopt");
         let _alone = if has_locks { Lock::held(&adopting).await } else { None };
+        let alive = if has_locks { locks::held().await } else { None };
 
         let tab = Self {
             lock_name,
@@ -208,7 +210,7 @@ impl Tab {
     }
 
     /// Tells `TurnTaken` when no other tab is about to begin a conversation; before it, the one that another tab has begun.
-    pub fn take_turn(self: &Rc<Self>, tell: &Tell) {
+    pub fn take_turn(self: &Rc<Self>, lifeline: &Lifeline, tell: &Tell) {
         let (tab, tell) = (Rc::downgrade(self), Rc::clone(tell));
         let taken = move || {
             let Some(tab) = tab.upgrade() else { return };
@@ -223,7 +225,10 @@ impl Tab {
             taken();
             None
         } else if self.has_locks {
-            Lock::wait(&name, Box::new(taken)).map(Turn::Lock)
+            Lock::wait(&name, Box::new(taken)).map(|lock| {
+                let tie = lifeline.tie(&lock.release, "call", &JsValue::UNDEFINED);
+                Turn::Lock((lock, tie))
+            })
         } else {
             Some(Turn::Claim(Claim::wait(name, self.id.clone(), Box::new(taken))))
         };

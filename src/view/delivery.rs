@@ -64,8 +64,9 @@ fn remedies(context: &Rc<Context>, foot: &Slot, entry: &Entry, reason: ParkReaso
     });
     let remedies = el("div", "remedies").child(&el("span", "why").text(why));
     let id = entry.id;
-    // A file that is gone cannot be sent again.
-    if reason != ParkReason::FileMissing {
+    // A file that is gone, or that the back end alone still has, cannot be sent again.
+    let has_files = entry.remote.is_none() || entry.attachments.iter().all(|file| file.blob.is_some());
+    if reason != ParkReason::FileMissing && has_files {
         remedies.append(&ask_button(context, foot, Text::TryAgain, Action::Retry(id)));
     }
     remedies.append(&ask_button(context, foot, Text::Discard, Action::Discard(id)));

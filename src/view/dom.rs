@@ -131,6 +131,11 @@ impl From<Element> for El {
 }
 
 impl El {
+    /// The element that all of this is in.
+    pub fn host_of(shadow: &web_sys::ShadowRoot) -> Self {
+        Self(shadow.host())
+    }
+
     /// Sets an attribute. Never called with `style` or `on…`.
     pub fn attr(self, name: &str, value: &str) -> Self {
         self.set(name, value);

@@ -36,7 +36,7 @@ pub fn build(shadow: &ShadowRoot, store: Store, actions: Actions, appearance: Ap
     }
     let covering = Field::new(false);
     viewport::watch(&scope, &root, &covering, appearance.inline);
-    follow_theme(&scope, &root, &store, &appearance, &covering);
+    follow_theme(&scope, (&El::host_of(shadow), &root), &store, &appearance, &covering);
     if !appearance.inline {
         way_back::watch(&scope, &store, &actions, &covering);
     }
@@ -107,8 +107,15 @@ impl Drop for ClosesPopup {
     }
 }
 
-fn follow_theme(scope: &Scope, root: &El, store: &Store, appearance: &Appearance, covering: &Field<bool>) {
-    let (root, store, appearance) = (root.clone(), store.clone(), appearance.clone());
+fn follow_theme(
+    scope: &Scope,
+    (host, root): (&El, &El),
+    store: &Store,
+    appearance: &Appearance,
+    covering: &Field<bool>,
+) {
+    let (host, root) = (host.clone(), root.clone());
+    let (store, appearance) = (store.clone(), appearance.clone());
     let covering = covering.clone();
     scope.follow(Box::new(move || {
         let theme = with_settings(appearance.theme.get(), store.settings.get().color.as_deref());
@@ -116,7 +123,9 @@ fn follow_theme(scope: &Scope, root: &El, store: &Store, appearance: &Appearance
         let tokens = theme.tokens(phone);
         for name in TOKENS {
             let value = tokens.iter().find(|(of, _)| *of == name).map_or("", |(_, value)| value);
-            root.style(name, value);
+            // How high all of it lies is a matter between the host element and the page.
+            let place = if name == "--cw-z" { &host } else { &root };
+            place.style(name, value);
         }
         root.set(
             "data-scheme",

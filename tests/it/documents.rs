@@ -104,12 +104,7 @@ fn methods_are_the_same_in_the_loader_the_types_and_the_documentation() {
         .map(|line| line.trim_start_matches("get ").split([':', ',', '(']).next().unwrap().to_owned())
         .collect();
     for list in loader.split("  each(\"").skip(1) {
-        let (words, rest) = list.split_once('"').unwrap();
-        let sets = rest.starts_with(", (name) => (api[joined");
-        offered.extend(words.split(' ').map(|word| {
-            let (first, rest) = word.split_at(1);
-            if sets { format!("set{}{rest}", first.to_uppercase()) } else { word.to_owned() }
-        }));
+        offered.extend(list.split('"').next().unwrap().split(' ').map(str::to_owned));
     }
     offered.insert("ready".to_owned());
     let typed = members(&read("api/chat-widget.d.ts"), "ChatWidget");

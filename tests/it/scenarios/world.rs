@@ -425,7 +425,7 @@ impl World {
     fn hear(&mut self, event: HostEvent) {
         let text_of = |id| {
             let row = self.rows.iter().find(|row| row.id == id);
-            row.map_or_else(String::new, |row| format!(" {}", row.content.text()))
+            row.map_or_else(String::new, |row| format!(" {}", row.content.text())).trim_end().to_owned()
         };
         let told = match event {
             HostEvent::Sent(id) => format!("sent{}", text_of(id)),

@@ -10,6 +10,9 @@ const ASSIGNMENT: &str = "wasm = instance.exports;";
 /// The JavaScript of the guard.
 const GUARD: &str = include_str!("guard.js");
 
+/// The JavaScript by which the loader has the widget begin.
+const ENTER: &str = include_str!("enter.js");
+
 /// The JavaScript that says why something cannot be had.
 const REASONS: &str = include_str!("reasons.js");
 
@@ -42,7 +45,7 @@ pub fn guard(glue: &str, compiled_name: &str, delivered_name: &str, pieces: &str
     let guard = GUARD.replace("__PIECES__", pieces);
     let guarded = guarded.replace(compiled_name, delivered_name);
     let wasm = format!("const WASM = new URL('{delivered_name}', import.meta.url).href;");
-    Ok(format!("{guarded}\n{wasm}\n{guard}\n{REASONS}"))
+    Ok(format!("{guarded}\n{wasm}\n{guard}\n{ENTER}\n{REASONS}"))
 }
 
 #[cfg(test)]
@@ -58,7 +61,7 @@ mod tests {
         let guarded = guard(glue, "chat_bg.wasm", "widget-1.wasm", r#"{"a.txt":["a-1.txt"]}"#).unwrap();
         assert!(guarded.contains("wasm = guardExports(instance.exports);"));
         assert!(guarded.contains("new URL('widget-1.wasm', import.meta.url)"));
-        assert!(guarded.contains("export function onTrap"));
+        assert!(guarded.contains("export async function enter"));
         assert!(!guarded.contains("console.warn") && guarded.contains("wrongType(\" failed\", e)"));
         assert!(guarded.contains(r#"const PIECES = {"a.txt":["a-1.txt"]};"#));
     }

@@ -33,15 +33,6 @@ function guardExports(exports) {
   return guarded;
 }
 
-/**
- * Calls `listener` once, with what was thrown, when this instance has become unusable; at once if it is already.
- * A new instance needs a new import of this module.
- */
-export function onTrap(listener) {
-  trapListener = listener;
-  reportTrap();
-}
-
 // Files that the module asks for by a plain name when it needs them: the name that each is delivered under, and its integrity.
 // Tables of languages are many and each as small as its integrity's list would be, so they share one hash in their names.
 const PIECES = __PIECES__;

@@ -3,8 +3,8 @@
 use serde_json::{Value, json};
 use stories::{Scene, eventually, tell};
 
-/// Runs the body of an asynchronous function in the page.
-async fn run(scene: &Scene, body: &str) -> Value {
+/// Runs the body of an asynchronous function in the page, which knows what `init` wants (`given`).
+pub async fn run(scene: &Scene, body: &str) -> Value {
     let script = format!(
         "const [given, done] = [arguments[0], arguments[arguments.length - 1]];
          (async () => {{ {body} }})().then(done, (error) => done(`failed: ${{error}}`));"

@@ -20,6 +20,34 @@ async fn changed_attributes_are_changed_options() {
         scene.eyes.see("dialog", "Ask us").await;
         change("theme-header-text", json!(null)).await;
         scene.eyes.see("dialog", "Chat with us").await;
+
+        // What is said by the API holds beside them, and what is no option is nobody's business.
+        scene.script("return ChatWidget.setTheme({ headerText: 'By the API' })", vec![]).await;
+        change("class", json!("wide")).await;
+        change("launcher-of-the-page", json!("x")).await;
+        change("locale", json!("de")).await;
+        scene.eyes.see("textbox", "Nachricht").await;
+        scene.eyes.see("dialog", "By the API").await;
+    })
+    .await;
+}
+
+/// A framework may know the token later than it makes the element.
+#[tokio::test(flavor = "multi_thread")]
+async fn an_element_without_a_token_begins_once_it_has_one() {
+    tell("element_token_later", async |scene| {
+        scene.lets_the_console_complain();
+        scene.visit("/element?website-token=").await;
+        eventually("the token to be missed", async || {
+            (scene.asks_widget("state").await == json!("error")).then_some(())
+        })
+        .await;
+        let given =
+            "document.querySelector('chat-widget').setAttribute('website-token', 'sandbox-website-token')";
+        scene.script(given, vec![]).await;
+        scene.eyes.see("textbox", "Message").await;
+        scene.send("Now I can ask.").await;
+        scene.message_with_status("Now I can ask.", "sent").await;
     })
     .await;
 }

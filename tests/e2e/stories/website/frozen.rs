@@ -24,6 +24,13 @@ async fn what_the_widget_hands_to_the_page_cannot_be_changed_by_it() {
         })
         .await;
         assert!(frozen.as_object().unwrap().values().all(|value| *value == json!(true)), "{frozen}");
+        let sent = "
+            const deep = (value) => typeof value !== 'object' || value === null
+                || (Object.isFrozen(value) && Object.values(value).every(deep));
+            const message = { text: 'With data.', metadata: { order: { lines: [{ id: 7 }] } } };
+            return ChatWidget.sendMessage(message).then((sent) => [sent.metadata, deep(sent)])";
+        let sent = scene.script(sent, vec![]).await;
+        assert_eq!(sent, json!([{ "order": { "lines": [{ "id": 7 }] } }, true]));
     })
     .await;
 }

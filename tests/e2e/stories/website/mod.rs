@@ -3,6 +3,7 @@
 
 mod contract;
 mod documentation;
+mod early;
 mod element;
 mod errors;
 mod frozen;

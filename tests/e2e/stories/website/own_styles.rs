@@ -121,3 +121,23 @@ async fn a_theme_that_changes_leaves_the_draft_the_focus_and_the_place() {
     })
     .await;
 }
+
+/// Where the browser has no top layer, or the page wants to be above the chat, the order is the page's; a panel that stands in the
+/// page takes no place of its own in it.
+#[tokio::test(flavor = "multi_thread")]
+async fn how_high_the_chat_lies_is_for_the_theme_to_say() {
+    tell("own_styles_z_index", async |scene| {
+        let height = "return getComputedStyle(document.querySelector('chat-widget')).zIndex";
+        scene.visit("/tag?theme-z-index=5").await;
+        scene.open_chat().await;
+        assert_eq!(scene.script(height, vec![]).await, json!("5"));
+        scene.script("return ChatWidget.setTheme({ zIndex: 7 })", vec![]).await;
+        assert_eq!(scene.script(height, vec![]).await, json!("7"));
+        scene.visit("/element").await;
+        scene.eyes.see("textbox", "Message").await;
+        assert_eq!(scene.script(height, vec![]).await, json!("auto"));
+        let inside = "return getComputedStyle(document.querySelector('chat-widget').shadowRoot.querySelector('.cw')).zIndex";
+        assert_eq!(scene.script(inside, vec![]).await, json!("auto"));
+    })
+    .await;
+}

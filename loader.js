@@ -45,7 +45,7 @@
   let phase = "idle";
   let opened = false;
   let unread = 0;
-  let early = []; // What waits for `init`.
+  let early = []; // What waits for an element.
 
   // ---------------------------------------------------------------------------------------------------------- events
 

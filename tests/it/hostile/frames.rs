@@ -41,7 +41,7 @@ fn a_hostile_frame_is_read_as_the_corpus_has_it() {
             "x284" => assert_eq!(found, number(1, "half \u{fffd} emoji"), "{expected}"),
             "x297" => {
                 assert_eq!(found, None, "{expected}");
-                assert!(took < Duration::from_secs(1), "{expected}: {took:?}");
+                assert!(took < Duration::from_millis(50), "{expected}: {took:?}");
             }
             _ => assert_eq!(found, None, "{}: {expected}", payload.id),
         }
